@@ -1,0 +1,300 @@
+"""The one place that reads the environment. Every variable is explained in docs/operators/settings.md."""
+
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from csp.constants import NONE, SELF
+from psycopg.conninfo import conninfo_to_dict
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+def env(name: str, default: str = "") -> str:
+    return os.environ.get(name, default)
+
+
+def flag(name: str, *, default: bool = False) -> bool:
+    return env(name, "1" if default else "0").lower() in {"1", "true", "yes", "on"}
+
+
+# --- Where and how this process runs -------------------------------------------------------------
+DATA_DIR = Path(env("TANDEM_DATA") or BASE_DIR / ".data").resolve()
+ROLE = env("TANDEM_ROLE", "command")  # web, worker, beat or command: only web keeps a pool of connections
+TRIAL = flag("TANDEM_TRIAL")  # set by bin/up: outgoing mail is kept and can be read at /dev/mail/
+DEBUG = flag("TANDEM_DEBUG")
+SECRET_KEY = env("TANDEM_SECRET_KEY") or ("only-for-commands-that-sign-nothing" if ROLE == "command" else "")
+SITE_URL = env("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+SITE_HTTPS = urlsplit(SITE_URL).scheme == "https"
+SITE_HOST = urlsplit(SITE_URL).hostname or "127.0.0.1"
+ALLOWED_HOSTS = [SITE_HOST, *filter(None, env("TANDEM_ALLOWED_HOSTS").split(","))]
+if not SITE_HTTPS:
+    ALLOWED_HOSTS += ["127.0.0.1", "localhost", "[::1]"]
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "people",
+    "engagements",
+    "stories",
+    "digests",
+    "dashboard",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "allauth",
+    "allauth.account",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.bounds.InputBounds",
+    "config.csp.ContentSecurityPolicy",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.bounds.NoStoreForSignedIn",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+# --- PostgreSQL ----------------------------------------------------------------------------------
+# The role in DATABASE_URL owns no table; migrations run with the owner's URL (docs/operators/database.md).
+APP_DATABASE_ROLE = env("TANDEM_APP_DATABASE_ROLE", "tandem_app")
+WEB_THREADS = int(env("TANDEM_WEB_THREADS", "8"))
+DOOR_THREADS = 2  # threads that let streams in and look after them, beside the page threads
+
+
+def database(url: str) -> dict:
+    info = conninfo_to_dict(url)
+    options = {k: v for k, v in info.items() if k not in {"host", "port", "dbname", "user", "password"}}
+    if ROLE == "web":
+        options["pool"] = {
+            "min_size": 1,
+            "max_size": WEB_THREADS + DOOR_THREADS,
+            "timeout": 5,
+            "max_idle": 60,
+        }
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": info.get("dbname", "tandem"),
+        "USER": info.get("user", ""),
+        "PASSWORD": info.get("password", ""),
+        "HOST": info.get("host", ""),
+        "PORT": info.get("port", ""),
+        "CONN_MAX_AGE": 0 if ROLE == "web" else 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"connect_timeout": 4, **options},
+    }
+
+
+DATABASES = {"default": database(env("DATABASE_URL", "postgresql://tandem_app@localhost/tandem"))}
+
+# --- Redis: a doorbell, never the truth ------------------------------------------------------------
+REDIS_URL = env("REDIS_URL", "redis://localhost:6379/0")
+LIVE_CHANNEL = env("TANDEM_LIVE_CHANNEL", "tandem:live")
+# allauth's rate limits need counters that every process shares; PostgreSQL keeps a sick Redis out of sign-in.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "people_ratelimit",
+    }
+}
+
+# --- People and sign-in ----------------------------------------------------------------------------
+AUTH_USER_MODEL = "people.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "portfolio"
+ACCOUNT_ADAPTER = "people.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_SESSION_REMEMBER = True
+ALLAUTH_TRUSTED_PROXY_COUNT = int(env("TANDEM_TRUSTED_PROXIES", "0"))
+
+SESSION_COOKIE_NAME = "__Host-session" if SITE_HTTPS else "tandem_session"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_NAME = "__Host-csrf" if SITE_HTTPS else "tandem_csrf"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "dashboard.errors.csrf_failure"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SITE_HTTPS
+LANGUAGE_COOKIE_SECURE = SITE_HTTPS
+
+# --- Headers and bounds ------------------------------------------------------------------------------
+SECURE_SSL_REDIRECT = SITE_HTTPS
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if SITE_HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SITE_HTTPS
+if ALLAUTH_TRUSTED_PROXY_COUNT:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # asked from inside, past the proxy
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "object-src": [NONE],
+    }
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+BODY_LIMIT = 30 * 1024 * 1024  # of any request, taken off the wire before a page thread sees it
+BODY_PATIENCE = 20  # seconds to wait for the next piece of a body
+BODY_TIME = 120  # seconds for a whole body
+
+# --- Templates: Jinja2 for our pages, Django's for the admin -----------------------------------------
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "NAME": "jinja2",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": False,
+        "OPTIONS": {
+            "environment": "config.jinja.environment",
+            "context_processors": ["config.jinja.visitor"],
+        },
+    },
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "NAME": "django",
+        "DIRS": [BASE_DIR / "templates_django"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# --- Static files --------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(env("TANDEM_STATIC_ROOT") or DATA_DIR / "static")
+STATICFILES_DIRS = [BASE_DIR / "static"]
+PLAIN_STATIC = flag("TANDEM_PLAIN_STATIC")  # tests: names as they are in the tree, nothing to collect
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": (
+            "django.contrib.staticfiles.storage.StaticFilesStorage"
+            if PLAIN_STATIC
+            else "config.storage.HashedStaticFiles"
+        )
+    },
+}
+WHITENOISE_USE_FINDERS = PLAIN_STATIC
+WHITENOISE_MAX_AGE = 0 if PLAIN_STATIC else 3600
+MEDIA_ROOT = DATA_DIR / "files"
+
+# --- Words, dates ----------------------------------------------------------------------------------------
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = USE_TZ = True
+TIME_ZONE = "UTC"
+
+# --- Mail: every message becomes a row first (digests/outbox), a worker hands it to this transport ---------
+EMAIL_BACKEND = "digests.backend.OutboxBackend"
+MAIL_TRANSPORT = env(
+    "TANDEM_MAIL_TRANSPORT", "digests.transport.Kept" if TRIAL else "digests.transport.Smtp"
+)
+MAIL_KEPT_DIR = DATA_DIR / "mail"
+EMAIL_HOST = env("TANDEM_SMTP_HOST", "localhost")
+EMAIL_PORT = int(env("TANDEM_SMTP_PORT", "25"))
+EMAIL_HOST_USER = env("TANDEM_SMTP_USER")
+EMAIL_HOST_PASSWORD = env("TANDEM_SMTP_PASSWORD")
+EMAIL_USE_SSL = flag("TANDEM_SMTP_SSL")
+EMAIL_USE_TLS = flag("TANDEM_SMTP_STARTTLS")
+EMAIL_TIMEOUT = 30
+MAIL_DOMAIN = env("TANDEM_MAIL_DOMAIN", SITE_HOST)
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("TANDEM_MAIL_FROM", f"Tandem <tandem@{MAIL_DOMAIN}>")
+MAIL_LEASE_SECONDS = int(env("TANDEM_MAIL_LEASE_SECONDS", "120"))
+
+# --- Celery: a message only says "look at the database now" (RELIABILITY §4.7) -----------------------------
+CELERY = {
+    "broker_url": REDIS_URL.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host="),
+    "broker_connection_retry_on_startup": True,
+    "broker_transport_options": {
+        "visibility_timeout": 600,
+        "socket_keepalive": not REDIS_URL.startswith("unix://"),
+        "health_check_interval": 25,
+        "socket_connect_timeout": 2,
+        "retry_on_timeout": True,
+        "global_keyprefix": env("TANDEM_CELERY_PREFIX", "tandem:"),
+    },
+    "visibility_timeout": 600,
+    "task_acks_late": False,
+    "task_reject_on_worker_lost": False,
+    "task_ignore_result": True,
+    "task_time_limit": 120,
+    "task_soft_time_limit": 90,
+    "worker_prefetch_multiplier": 1,
+    "worker_max_tasks_per_child": 500,
+    "worker_max_memory_per_child": 300_000,
+    "worker_soft_shutdown_timeout": 20,
+    "worker_hijack_root_logger": False,
+    "task_serializer": "json",
+    "accept_content": ["json"],
+    "enable_utc": True,
+    "timezone": "UTC",
+    "task_publish_retry_policy": {
+        "max_retries": 1,
+        "interval_start": 0,
+        "interval_step": 0.1,
+        "interval_max": 0.1,
+    },
+    "beat_schedule": {
+        "tick": {"task": "digests.tasks.tick", "schedule": 5.0, "options": {"expires": 4}},
+    },
+}
+
+# --- Logs: one JSON line each, ids and never bodies ----------------------------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "config.logs.formatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["stderr"], "level": env("TANDEM_LOG_LEVEL", "INFO")},
+    "loggers": {"django.security.DisallowedHost": {"level": "CRITICAL"}},
+}
+LOGGING_CONFIG = "logging.config.dictConfig"
+ADMINS: list[tuple[str, str]] = []
+SILENCED_SYSTEM_CHECKS: list[str] = []
