@@ -1,0 +1,51 @@
+"""What Django's own checks don't know: the settings without which this house must not open its door."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import Error, Tags, register
+
+
+@register(Tags.security)
+def secret_key_is_there(**_: Any) -> list[Error]:
+    if settings.SECRET_KEY:
+        return []
+    return [Error("TANDEM_SECRET_KEY is not set: no process signs anything without one.", id="tandem.E001")]
+
+
+@register(Tags.security)
+def trial_stays_on_this_machine(**_: Any) -> list[Error]:
+    """Kept mail and the demonstration's passwords are for loopback only."""
+    if not settings.TRIAL or settings.SITE_HOST in {"127.0.0.1", "localhost", "::1"}:
+        return []
+    return [Error("TANDEM_TRIAL is only for a SITE_URL on this machine.", id="tandem.E002")]
+
+
+@register(Tags.security, deploy=True)
+def debug_is_off(**_: Any) -> list[Error]:
+    if settings.DEBUG or settings.TRIAL:
+        return [Error("TANDEM_DEBUG and TANDEM_TRIAL are not for the public.", id="tandem.E003")]
+    return []
+
+
+@register(Tags.database)
+def application_owns_nothing(databases: Any = None, **_: Any) -> list[Error]:
+    """Only where the database is looked at (check --database default, migrate)."""
+    from django.db import connections
+
+    errors = []
+    for alias in databases or []:
+        with connections[alias].cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_tables WHERE schemaname = 'public' AND tableowner = %s",
+                [settings.APP_DATABASE_ROLE],
+            )
+            if owned := cursor.fetchone()[0]:
+                errors.append(
+                    Error(
+                        f"The role {settings.APP_DATABASE_ROLE} owns {owned} tables: the ledger is not safe from it.",
+                        hint="Run migrate with the owner's DATABASE_URL.",
+                        id="tandem.E004",
+                    )
+                )
+    return errors

@@ -1,0 +1,42 @@
+"""One JSON line for each thing that happened: ids and numbers, never what somebody typed."""
+
+import logging
+from datetime import UTC, datetime
+from typing import Any
+
+import structlog
+from structlog.types import EventDict, WrappedLogger
+
+
+def in_utc(logger: WrappedLogger, name: str, event: EventDict) -> EventDict:
+    event["at"] = datetime.now(UTC).isoformat(timespec="milliseconds")
+    return event
+
+
+def shared() -> list[Any]:
+    return [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.ExtraAdder(allow=["status_code"]),
+        in_utc,
+        structlog.processors.format_exc_info,  # no local variables: they hold what people typed
+    ]
+
+
+def formatter() -> logging.Formatter:
+    return structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=shared(),
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            structlog.processors.JSONRenderer(),
+        ],
+    )
+
+
+structlog.configure(
+    processors=[*shared(), structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+    logger_factory=structlog.stdlib.LoggerFactory(),
+    wrapper_class=structlog.stdlib.BoundLogger,
+    cache_logger_on_first_use=True,
+)

@@ -1,0 +1,76 @@
+"""Real servers, two database roles, and clean data from a template instead of flushing (RULES §7)."""
+
+import os
+
+from tests import servers
+
+servers.begin()  # before anything reads the settings
+os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+
+import django  # noqa: E402
+
+django.setup()
+# Not for xdist's workers to inherit: pytest-django would read the settings before their database is named.
+del os.environ["DJANGO_SETTINGS_MODULE"]
+
+import pytest  # noqa: E402
+from django.core.management import call_command  # noqa: E402
+from django.db import connection, connections  # noqa: E402
+from django.test import TransactionTestCase  # noqa: E402
+
+from config.settings import database  # noqa: E402
+
+pytest.register_assert_rewrite("tests.cast")
+
+
+def migrate_as_owner() -> None:
+    """Fills the template: the tables belong to the owner, the tests run as the application."""
+    url = servers.at(os.environ["TANDEM_TEST_OWNER_URL"], servers.template_database())
+    owner = connection.settings_dict | database(url)
+    application = connection.settings_dict
+    connection.close()
+    connection.settings_dict = owner
+    try:
+        call_command("migrate", verbosity=0, interactive=False)
+    finally:
+        connection.close()
+        connection.settings_dict = application
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker):
+    with django_db_blocker.unblock():
+        servers.make_template(migrate_as_owner)
+        servers.fresh_clone()
+    yield
+    connections.close_all()
+
+
+def clean_data(self) -> None:
+    """Stands in for the flush, which the application's role has no right to."""
+    connections.close_all()
+    servers.fresh_clone()
+
+
+TransactionTestCase._fixture_teardown = clean_data
+
+
+@pytest.fixture
+def smtp_sink():
+    """A real SMTP server on loopback; what it took is in `.messages`, as envelopes of aiosmtpd."""
+    from aiosmtpd.controller import Controller
+
+    class Sink:
+        def __init__(self):
+            self.messages = []
+
+        async def handle_DATA(self, server, session, envelope):
+            self.messages.append(envelope)
+            return "250 taken"
+
+    sink = Sink()
+    controller = Controller(sink, hostname="127.0.0.1", port=0)
+    controller.start()
+    sink.host, sink.port = controller.server.sockets[0].getsockname()[:2]
+    yield sink
+    controller.stop()
