@@ -1,0 +1,36 @@
+"""`may(member, act)`: the only place that says who may do what (PRODUCT §"The people", RULES §1)."""
+
+from django.utils.translation import gettext as _
+
+from engagements.models import Membership, Party, Role
+from engagements.refusals import NotYours
+
+EVERYBODY = frozenset(Role)
+CONTRIBUTORS = EVERYBODY - {Role.OBSERVER}
+VENDOR = frozenset({Role.DELIVERY_LEAD, Role.VENDOR_MEMBER})
+CLIENT_DECIDES = frozenset({Role.SPONSOR, Role.PRODUCT_OWNER})
+
+# Observers of either party read and comment; everything else is listed here, by the words of RULES §1.
+ACTS: dict[str, frozenset[str]] = {
+    "read": EVERYBODY,
+    "write stories": CONTRIBUTORS,
+    "estimate": VENDOR,
+    "order the backlog": VENDOR | CLIENT_DECIDES,
+    "invite vendor people": frozenset({Role.DELIVERY_LEAD}),
+    "invite client people": CLIENT_DECIDES | {Role.DELIVERY_LEAD},
+}
+
+
+def may(member: Membership, act: str) -> bool:
+    """Whether this member's role carries the right to the act. Facts about the subject are the action's to check."""
+    return member.left_at is None and member.role in ACTS[act]
+
+
+def demand(member: Membership, act: str) -> None:
+    """Raise `NotYours` unless `may(member, act)`."""
+    if not may(member, act):
+        raise NotYours(_("Your role in this engagement doesn't include this."))
+
+
+def may_invite(member: Membership, party: str) -> bool:
+    return may(member, "invite vendor people" if party == Party.VENDOR else "invite client people")

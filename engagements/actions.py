@@ -1,0 +1,121 @@
+"""What people do to an engagement: open it, invite, join, leave. Hold → check → write → record → return."""
+
+from datetime import timedelta
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from engagements import events
+from engagements.access import may_invite
+from engagements.journal import hold, record
+from engagements.models import Charter, Engagement, Invitation, Membership, Organisation, Party, Role
+from engagements.refusals import NotYours, Refused
+from people.models import User
+
+INVITATION_LASTS = timedelta(hours=72)
+
+
+@transaction.atomic
+def open_engagement(
+    *, name: str, slug: str, vendor: Organisation, client: Organisation, charter: Charter | None = None
+) -> Engagement:
+    """Open an engagement with version 0 of its charter: what sales proposes holds until the parties agree."""
+    engagement = Engagement.objects.create(name=name, slug=slug, vendor=vendor, client=client)
+    charter = charter or Charter()
+    charter.engagement, charter.version = engagement, 0
+    charter.save()
+    engagement.charter = charter
+    engagement.save(update_fields=["charter"])
+    record(events.OPENED, engagement, by=None)
+    engagement.refresh_from_db()
+    return engagement
+
+
+@transaction.atomic
+def invite(engagement: Engagement, *, email: str, party: str, role: str, by: Membership | User) -> Invitation:
+    """Invite an address by mail. Inviting it again ends the earlier link. Staff may invite anybody."""
+    engagement = hold(engagement)
+    member = by if isinstance(by, Membership) else None
+    inviter = member.user if member else by
+    if member and not may_invite(member, party):
+        raise NotYours(_("Your role doesn't include inviting people of this party."))
+    if member is None and not inviter.is_staff:
+        raise NotYours(_("Only sales staff and members invite people."))
+    if engagement.members.present().filter(user__email__iexact=email).exists():
+        raise Refused(_("This person is already in the engagement."))
+    if party == Party.CLIENT and not engagement.members.filter(party=party).exists() and not waiting_client(engagement):
+        role = Role.SPONSOR  # the first person of the client decides for it until another is named
+    engagement.invitations.filter(email__iexact=email, accepted_at=None, withdrawn_at=None).update(
+        withdrawn_at=timezone.now()
+    )
+    invitation = Invitation(
+        engagement=engagement,
+        email=email,
+        party=party,
+        role=role,
+        invited_by=inviter,
+        expires_at=timezone.now() + INVITATION_LASTS,
+    )
+    invitation.token_hash = Invitation.hash_of(invitation.token)
+    invitation.save()
+    record(events.INVITED, engagement, by=member, invitation=invitation.number, party=party, role=role)
+    return invitation
+
+
+def waiting_client(engagement: Engagement) -> bool:
+    return engagement.invitations.waiting().filter(party=Party.CLIENT).exists()
+
+
+@transaction.atomic
+def withdraw_invitation(invitation: Invitation, *, by: Membership) -> Invitation:
+    """End an invitation that nobody has followed yet."""
+    invitation = hold(invitation)
+    if not may_invite(by, invitation.party):
+        raise NotYours(_("Your role doesn't include inviting people of this party."))
+    if invitation.accepted_at:
+        raise Refused(_("This invitation has been accepted already."))
+    if invitation.withdrawn_at is None:
+        invitation.withdrawn_at = timezone.now()
+        invitation.save(update_fields=["withdrawn_at"])
+        record(events.INVITATION_WITHDRAWN, invitation, by=by)
+    return invitation
+
+
+@transaction.atomic
+def accept_invitation(invitation: Invitation, *, user: User | None = None, name: str = "") -> Membership:
+    """Join by the mailed link: as the person signed in, or as a new one whose address the link has proved."""
+    invitation = hold(invitation)
+    if invitation.accepted_at or invitation.withdrawn_at or invitation.expires_at <= timezone.now():
+        raise Refused(_("This invitation is no longer good. Ask for a new one."))
+    if user is None:
+        if User.objects.filter(email__iexact=invitation.email).exists():
+            raise Refused(_("You already have an account with this address. Sign in to follow the invitation."))
+        user = User.objects.create_user(invitation.email, name=name)
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    member = Membership.objects.filter(engagement=invitation.engagement, user=user).first()
+    if member is None:
+        member = Membership(engagement=invitation.engagement, user=user)
+    elif member.left_at is None:
+        raise Refused(_("You are in this engagement already."))
+    member.party, member.role, member.left_at = invitation.party, invitation.role, None
+    member.save()
+    invitation.accepted_at = timezone.now()
+    invitation.save(update_fields=["accepted_at"])
+    record(events.JOINED, member, by=member, role=member.role)
+    return member
+
+
+@transaction.atomic
+def end_membership(member: Membership, *, by: Membership | User) -> Membership:
+    """Have somebody leave: pages and streams close to them at once; what they did stays with their name."""
+    member = hold(member)
+    actor = by if isinstance(by, Membership) else None
+    if actor and not (actor.pk == member.pk or may_invite(actor, member.party)):
+        raise NotYours(_("Your role doesn't include this."))
+    if member.left_at is None:
+        member.left_at = timezone.now()
+        member.save(update_fields=["left_at"])
+        record(events.LEFT, member, by=actor, member=member.number)
+    return member

@@ -1,0 +1,53 @@
+"""The door to an engagement: from the address and the visitor to `request.engagement` and `request.member`."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+
+from engagements.access import ACTS, demand
+from engagements.models import Engagement, Membership
+from engagements.pages import refusal
+from engagements.refusals import Refused
+
+
+class MemberRequest(HttpRequest):
+    """What a view behind the door may rely on."""
+
+    engagement: Engagement
+    member: Membership
+
+
+View = Callable[..., HttpResponse]
+
+
+def door(act: str = "read", *, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], View]:
+    """Let members in. Strangers get 404, the same as for what never existed; members without the right get 403."""
+    if act not in ACTS:
+        raise ValueError(f"No such act: {act!r}")
+    allowed = [*methods, "HEAD"] if "GET" in methods else list(methods)
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def enter(request: MemberRequest, slug: str, **kwargs) -> HttpResponse:
+            if request.method not in allowed:
+                return HttpResponseNotAllowed(allowed)
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            member = Membership.objects.at_the_door(request.user, slug).first()
+            if member is None:
+                raise Http404
+            member.user = request.user
+            request.member, request.engagement = member, member.engagement
+            demand(member, act)
+            try:
+                return view(request, **kwargs)
+            except Refused as refused:
+                return refusal(request, refused)
+
+        enter.act = act
+        enter.methods = tuple(allowed)
+        return enter
+
+    return decorate

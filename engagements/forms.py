@@ -1,0 +1,37 @@
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from engagements.access import may_invite
+from engagements.models import ROLES_OF, Membership, Party, Role
+
+
+class InvitationForm(forms.Form):
+    """Who is invited, and as what. A seat is a role of a party; only those the inviter may give are offered."""
+
+    email = forms.EmailField(
+        label=_("E-mail"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"})
+    )
+    seat = forms.ChoiceField(label=_("Role"))
+
+    def __init__(self, *args: Any, by: Membership, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["seat"].choices = [
+            (by.engagement.organisation(party).name, [(f"{party}:{role}", Role(role).label) for role in roles])
+            for party, roles in ROLES_OF.items()
+            if may_invite(by, party)
+        ]
+
+    def clean_seat(self) -> tuple[str, str]:
+        party, role = self.cleaned_data["seat"].split(":")
+        return Party(party), Role(role)
+
+
+class JoinForm(forms.Form):
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=120,
+        help_text=_("As your colleagues on both sides know you."),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )

@@ -1,0 +1,117 @@
+"""The journal: what happened in an engagement, numbered without gaps in the order of commits.
+
+History, live pages and mail all follow from its rows. `record` is called by actions, inside their transaction
+and under the engagement's lock, and by nobody else.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Protocol, TypeVar
+
+from django.db import connection, models, transaction
+from django.utils.functional import Promise
+from psycopg.types.json import Jsonb
+
+from engagements import live
+from engagements.models import Engagement, Event, Membership
+
+Held = TypeVar("Held", bound=models.Model)
+
+
+class Urgency(Enum):
+    NOW = "now"
+    DIGEST = "digest"
+    NONE = "none"
+
+
+class Subject(Protocol):
+    engagement_id: int
+
+    @property
+    def element_id(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of event. `sentence` is filled from the event's data; `touches` names what to fetch anew on screens."""
+
+    code: str  # past tense, with the noun in front: "story.signed_off"
+    sentence: str | Promise
+    touches: tuple[str, ...]  # topics, filled from the event's data: "story-{story}"
+    audience: str = "engagement"
+    urgency: Urgency = Urgency.NONE
+    letter: Callable[[Event], Iterable[Any]] | None = None  # the mails it becomes at once, if any
+    words: Callable[[dict[str, Any]], dict[str, Any]] = dict  # the event's data in words, for the sentence
+
+
+KINDS: dict[str, Kind] = {}
+_listeners: list[Callable[[Kind, Event], None]] = []
+
+
+def kind(code: str, sentence: str | Promise, *, touches: tuple[str, ...], **more: Any) -> Kind:
+    """Declare an event kind; done once, in the `events.py` of the room that records it."""
+    if code in KINDS:
+        raise ValueError(f"Event kind {code!r} is declared twice.")
+    KINDS[code] = Kind(code, sentence, touches, **more)
+    return KINDS[code]
+
+
+def on_record(listener: Callable[[Kind, Event], None]) -> None:
+    """Have `listener` called with every event, in the transaction that records it."""
+    _listeners.append(listener)
+
+
+def hold(subject: Held) -> Held:
+    """Lock the subject's engagement until the transaction ends and read the subject again under the lock.
+
+    One engagement, one pen: no lock order to get wrong, and event numbers come in the order of commits.
+    """
+    if isinstance(subject, Engagement):
+        return Engagement.objects.select_for_update(no_key=True).get(pk=subject.pk)  # type: ignore[return-value]
+    engagement_id: int = subject.engagement_id  # type: ignore[attr-defined]
+    # Two statements on purpose: a joined row would be read as it was before we waited for the lock.
+    engagement = Engagement.objects.select_for_update(no_key=True).get(pk=engagement_id)
+    held = type(subject)._default_manager.get(engagement_id=engagement_id, pk=subject.pk)
+    held.engagement = engagement  # type: ignore[attr-defined]
+    return held
+
+
+NEXT_EVENT = """
+WITH counter AS (
+    UPDATE engagements_engagement SET event_number = event_number + 1 WHERE id = %s RETURNING id, event_number
+)
+INSERT INTO engagements_event (engagement_id, number, kind, actor_id, actor_party, subject, data)
+SELECT id, event_number, %s, %s, %s, %s, %s FROM counter
+RETURNING number, at
+"""
+
+
+def record(what: Kind, subject: Subject, *, by: Membership | None, **data: Any) -> Event:
+    """Write the event and have it announced after commit. `by` is None only for what happens by itself."""
+    engagement_id = subject.pk if isinstance(subject, Engagement) else subject.engagement_id
+    event = Event(
+        engagement_id=engagement_id,
+        kind=what.code,
+        actor=by,
+        actor_party=by.party if by else "",
+        subject=subject.element_id,
+        data=data,
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            NEXT_EVENT,
+            [engagement_id, what.code, by and by.pk, event.actor_party, event.subject, Jsonb(data)],
+        )
+        event.number, event.at = cursor.fetchone()
+    for listener in _listeners:
+        listener(what, event)
+    topics = [topic.format(**data) for topic in what.touches]
+    transaction.on_commit(lambda: live.signal(engagement_id, event.number, topics))
+    return event
+
+
+def sentence(event: Event) -> str:
+    """The event as the predicate of a sentence whose subject is its actor: "changed the title of #12"."""
+    what = KINDS[event.kind]
+    return str(what.sentence) % {**event.data, **what.words(event.data)}

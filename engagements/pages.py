@@ -1,0 +1,102 @@
+"""Rendering: one template per page, cut into named blocks; a fragment is a block of its page, nothing else."""
+
+import json
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template import engines
+from django.template.backends.utils import csrf_input_lazy, csrf_token_lazy
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from jinja2_fragments import render_block
+
+from engagements.models import Membership, Presence
+from engagements.refusals import Refused
+
+if TYPE_CHECKING:
+    from engagements.door import MemberRequest
+
+Tab = tuple[str, str, str]  # label, address, key
+_tabs: list[tuple[int, str, Callable[[], str], str]] = []
+
+
+def tab(position: int, url_name: str, label: Callable[[], str], key: str) -> None:
+    """Add a tab to the frame of engagement pages; done by the room that owns the page, in its `apps.py`."""
+    _tabs.append((position, url_name, label, key))
+    _tabs.sort(key=lambda entry: entry[0])
+
+
+def wants_fragment(request: HttpRequest) -> bool:
+    """Whether htmx asks for a part of the page (not for a whole page, as after going back)."""
+    return bool(request.htmx) and request.headers.get("HX-Request-Type", "partial") == "partial"
+
+
+def show(
+    request: HttpRequest, template: str, context: dict[str, Any], *, block: str | None = None, status: int = 200
+) -> HttpResponse:
+    """The page, or its block `block` alone when htmx asks for a part. Both come from the same context."""
+    jinja = engines["jinja2"]
+    context = {
+        "request": request,
+        "csrf_input": csrf_input_lazy(request),
+        "csrf_token": csrf_token_lazy(request),
+        **context,
+    }
+    for processor in jinja.template_context_processors:
+        context |= processor(request)
+    if hasattr(request, "member"):
+        context |= {"member": request.member, "engagement": request.engagement}
+    if block and wants_fragment(request):
+        html = render_block(jinja.env, template, block, context)
+    else:
+        if hasattr(request, "member"):
+            context |= frame(request, context.get("place", ""))
+        html = jinja.env.get_template(template).render(context)
+    response = HttpResponse(html, status=status)
+    patch_vary_headers(response, ["HX-Request", "HX-Request-Type", "Cookie"])
+    return response
+
+
+def frame(request: "MemberRequest", place: str) -> dict[str, Any]:
+    """What stands around every engagement page: tabs, who is in it and who is here now, the live stream's address."""
+    slug = request.engagement.slug
+    present = set(Presence.objects.here().filter(engagement=request.engagement).values_list("member_id", flat=True))
+    crew = list(Membership.objects.present().filter(engagement=request.engagement).with_person())
+    return {
+        "tabs": [(label(), reverse(name, args=[slug]), key) for _position, name, label, key in _tabs],
+        "crew": crew,
+        "present": {member.number for member in crew if member.pk in present},
+        # The number was read at the door, before the content: what happens in between comes as a resync.
+        "live_url": f"{reverse('live', args=[slug])}?since={request.engagement.event_number}&at={place}",
+    }
+
+
+def say(response: HttpResponse, sentence: str, *, undo: str = "") -> HttpResponse:
+    """Have the page announce what was done, with a way back for ten seconds."""
+    response["HX-Trigger"] = json.dumps({"say": {"value": sentence, "undo": undo}})
+    return response
+
+
+def done(
+    request: HttpRequest, to: str, fragment: Callable[[], HttpResponse] | None = None, *, sentence: str = "", undo: str = ""
+) -> HttpResponse:
+    """The answer to a POST: the changed region for htmx, 303 to the page for everyone else."""
+    if wants_fragment(request) and fragment:
+        response = fragment()
+        return say(response, sentence, undo=undo) if sentence else response
+    response = HttpResponseRedirect(to)
+    response.status_code = 303
+    return response
+
+
+def refusal(request: "MemberRequest", refused: Refused) -> HttpResponse:
+    """A refused act: for htmx a notice, what was typed stays; else a page that says why and leads back."""
+    if wants_fragment(request):
+        response = HttpResponse(status=422)
+        response["HX-Reswap"] = "none"
+        response["HX-Trigger"] = json.dumps({"refused": {"value": refused.sentence}})
+        return response
+    context = {"sentence": refused.sentence, "back": request.headers.get("Referer", ""), "title": _("Not done")}
+    return show(request, "engagements/refused.html", context, status=422)

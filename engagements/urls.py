@@ -1,0 +1,16 @@
+from django.urls import path
+
+from engagements import views
+
+urlpatterns = [
+    path("invitations/<str:token>/", views.invitation, name="invitation"),
+    path("e/<slug:slug>/people/", views.people, name="people"),
+    path("e/<slug:slug>/people/<int:number>/departure/", views.departure, name="departure"),
+    path("e/<slug:slug>/presence/", views.presence, name="presence"),
+    path("e/<slug:slug>/invitations/", views.invitations, name="invitations"),
+    path(
+        "e/<slug:slug>/invitations/<int:number>/withdrawal/",
+        views.invitation_withdrawal,
+        name="invitation_withdrawal",
+    ),
+]

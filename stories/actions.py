@@ -1,0 +1,338 @@
+"""What people do to a story and its texts. Hold → check → write → record → return."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from engagements import live
+from engagements.access import demand
+from engagements.journal import hold, record
+from engagements.models import Engagement, Membership
+from engagements.refusals import Refused
+from stories import events, rank
+from stories.merge import Overlap, merge
+from stories.models import Criterion, Draft, Revision, Story
+from stories.wording import Wording
+
+
+@dataclass(frozen=True)
+class Saved:
+    """The text stands as its writer wanted it, perhaps combined with what another saved meanwhile."""
+
+    wording: Wording
+    combined: bool = False
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Two people changed the same words. Nothing was saved; what was typed is kept as the writer's draft."""
+
+    wording: Wording
+    mine: str
+    overlap: Overlap
+    theirs: Revision
+
+
+@dataclass(frozen=True)
+class Gone:
+    """The text was deleted while it was being edited. What was typed is kept as the writer's draft."""
+
+    wording: Wording
+    mine: str
+
+
+@transaction.atomic
+def write_story(
+    engagement: Engagement,
+    *,
+    by: Membership,
+    title: str,
+    kind: str = "feature",
+    narrative: str = "",
+    criteria: Sequence[str] = (),
+) -> Story:
+    """Write a story at the end of the list."""
+    demand(by, "write stories")
+    engagement = hold(engagement)
+    last = engagement.stories.order_by("-rank").values_list("rank", flat=True).first()
+    story = Story.objects.create(
+        engagement=engagement,
+        kind=kind,
+        title=clean(title),
+        narrative=clean(narrative),
+        rank=rank.between(last, None),
+        requested_by=by,
+    )
+    texts = {"title": story.title, "narrative": story.narrative}
+    texts |= {criterion.key: criterion.text for criterion in put_criteria(story, criteria, after=None)}
+    first_revisions(story, texts, by)
+    record(events.WRITTEN, story, by=by, story=story.number)
+    return story
+
+
+@transaction.atomic
+def add_criteria(story: Story, texts: Sequence[str], *, by: Membership) -> list[Criterion]:
+    """Add criteria below those that are there."""
+    demand(by, "write stories")
+    story = hold(story)
+    refuse_if_withdrawn(story)
+    last = story.criteria.order_by("-rank").values_list("rank", flat=True).first()
+    criteria = put_criteria(story, texts, after=last)
+    first_revisions(story, {criterion.key: criterion.text for criterion in criteria}, by)
+    numbers = [criterion.number for criterion in criteria]
+    record(events.CRITERIA_ADDED, story, by=by, story=story.number, count=len(numbers), criteria=numbers)
+    return criteria
+
+
+def put_criteria(story: Story, texts: Sequence[str], *, after: str | None) -> list[Criterion]:
+    criteria = []
+    for text in texts:
+        after = rank.between(after, None)
+        criteria.append(Criterion(engagement_id=story.engagement_id, story=story, text=clean(text), rank=after))
+    return Criterion.objects.bulk_create(criteria)
+
+
+def first_revisions(story: Story, texts: dict[str, str], by: Membership) -> None:
+    Revision.objects.bulk_create(
+        Revision(engagement_id=story.engagement_id, story=story, key=key, number=1, text=text, author=by)
+        for key, text in texts.items()
+    )
+
+
+@transaction.atomic
+def reword(story: Story, key: str, *, by: Membership, text: str, base: int) -> Saved | Conflict | Gone:
+    """Save a text that was edited from revision `base`.
+
+    What others saved meanwhile is kept: changes to other words are combined, changes to the same words come back
+    as a conflict for the writer to settle. Sending the same twice saves it once.
+    """
+    demand(by, "write stories")
+    story = hold(story)
+    wording = Wording.of(story, key)
+    text = check_text(wording, text)
+    if wording.gone:
+        put_draft(wording, by, text, base)
+        return Gone(wording, text)
+    if not 1 <= base <= wording.revision:
+        raise Refused(_("This page shows a version that doesn't exist. Load it again; your text is kept as a draft."))
+    outcome = settle(wording, text, base)
+    if isinstance(outcome, Overlap):
+        put_draft(wording, by, text, base)
+        theirs = Revision.objects.select_related("author__user").get(story=story, key=key, number=wording.revision)
+        return Conflict(wording, text, outcome, theirs)
+    combined = outcome != text
+    if combined:
+        check_text(wording, outcome)  # both changes together may be too long
+    if outcome != wording.text:
+        save_wording(wording, outcome, by=by, base=base, typed=text if combined else None)
+    drop_draft(wording, by)
+    return Saved(wording, combined)
+
+
+def settle(wording: Wording, text: str, base: int) -> str | Overlap:
+    """The text to stand, out of what the writer wants and what others saved since `base`."""
+    if base == wording.revision or text == wording.text:
+        return text
+    started_from = Revision.objects.get(story=wording.story, key=wording.key, number=base).text
+    outcome = merge(started_from, text, wording.text)
+    return outcome if isinstance(outcome, Overlap) else outcome.text
+
+
+def save_wording(wording: Wording, text: str, *, by: Membership, base: int, typed: str | None) -> None:
+    story = wording.story
+    wording.put(text)
+    Revision.objects.create(
+        engagement_id=story.engagement_id,
+        story=story,
+        key=wording.key,
+        number=wording.revision,
+        text=text,
+        typed=typed,
+        base=base,
+        author=by,
+    )
+    record(events.REWORDED, story, by=by, story=story.number, key=wording.key, revision=wording.revision)
+
+
+@transaction.atomic
+def bring_back(story: Story, key: str, *, by: Membership, revision: int) -> Saved:
+    """Make an earlier wording the present one again, as a new revision."""
+    demand(by, "write stories")
+    story = hold(story)
+    wording = Wording.of(story, key)
+    if wording.gone:
+        raise Refused(_("This text has been deleted. Bring it back first."))
+    earlier = Revision.objects.filter(story=story, key=key, number=revision).first()
+    if earlier is None:
+        raise Refused(_("There is no such version."))
+    if earlier.text != wording.text:
+        save_wording(wording, earlier.text, by=by, base=wording.revision, typed=None)
+    return Saved(wording)
+
+
+@transaction.atomic
+def move_criterion(story: Story, key: str, *, by: Membership, step: int) -> Criterion:
+    """Move a criterion up (negative) or down the list; past the ends it stays at the end."""
+    demand(by, "write stories")
+    story = hold(story)
+    criterion = standing_criterion(story, key)
+    others = [c for c in story.criteria.standing().in_order()]
+    old = next(i for i, other in enumerate(others) if other.pk == criterion.pk)
+    others.pop(old)
+    new = max(0, min(len(others), old + step))
+    if new != old:
+        before = others[new - 1].rank if new else None
+        after = others[new].rank if new < len(others) else None
+        criterion.rank = rank.between(before, after)
+        criterion.save(update_fields=["rank"])
+        record(events.CRITERION_MOVED, story, by=by, story=story.number, key=key, place=new + 1)
+    return criterion
+
+
+@transaction.atomic
+def withdraw_criterion(story: Story, key: str, *, by: Membership) -> Criterion:
+    """Delete a criterion. It can be brought back, with every wording it had."""
+    demand(by, "write stories")
+    story = hold(story)
+    criterion = Wording.of(story, key).criterion
+    if criterion and criterion.withdrawn_at is None:
+        criterion.withdrawn_at, criterion.withdrawn_by = timezone.now(), by
+        criterion.save(update_fields=["withdrawn_at", "withdrawn_by"])
+        record(events.CRITERION_WITHDRAWN, story, by=by, story=story.number, key=key)
+    return criterion
+
+
+@transaction.atomic
+def restore_criterion(story: Story, key: str, *, by: Membership, text: str | None = None) -> Criterion:
+    """Bring a deleted criterion back to its place, with the wording typed meanwhile if there is one."""
+    demand(by, "write stories")
+    story = hold(story)
+    refuse_if_withdrawn(story)
+    wording = Wording.of(story, key)
+    if wording.criterion.withdrawn_at is not None:
+        wording.criterion.withdrawn_at = wording.criterion.withdrawn_by = None
+        wording.criterion.save(update_fields=["withdrawn_at", "withdrawn_by"])
+        record(events.CRITERION_RESTORED, story, by=by, story=story.number, key=key)
+    if text is not None:
+        text = check_text(wording, text)
+        if text != wording.text:
+            save_wording(wording, text, by=by, base=wording.revision, typed=None)
+        drop_draft(wording, by)
+    return wording.criterion
+
+
+@transaction.atomic
+def estimate(story: Story, *, by: Membership, points: int | None, seen: int | None) -> Story:
+    """Set the points; `seen` is the estimate that the page showed, so that nobody overwrites one unseen."""
+    demand(by, "estimate")
+    story = hold(story)
+    refuse_if_withdrawn(story)
+    if points is not None and points not in story.engagement.charter.point_scale:
+        raise Refused(_("%(points)s is not on the scale of this engagement.") % {"points": points})
+    if story.points == points:
+        return story
+    if story.points != seen:
+        raise Refused(
+            _("Somebody set the estimate to %(points)s meanwhile. Look again, then choose.")
+            % {"points": "–" if story.points is None else story.points}
+        )
+    story.points = points
+    story.save(update_fields=["points"])
+    record(events.ESTIMATED, story, by=by, story=story.number, points="–" if points is None else points)
+    return story
+
+
+@transaction.atomic
+def withdraw_story(story: Story, *, by: Membership) -> Story:
+    """Delete a story. It can be brought back, with all that it had."""
+    demand(by, "write stories")
+    story = hold(story)
+    if story.withdrawn_at is None:
+        story.withdrawn_at = timezone.now()
+        story.save(update_fields=["withdrawn_at"])
+        record(events.WITHDRAWN, story, by=by, story=story.number)
+    return story
+
+
+@transaction.atomic
+def restore_story(story: Story, *, by: Membership) -> Story:
+    demand(by, "write stories")
+    story = hold(story)
+    if story.withdrawn_at is not None:
+        story.withdrawn_at = None
+        story.save(update_fields=["withdrawn_at"])
+        record(events.RESTORED, story, by=by, story=story.number)
+    return story
+
+
+# --- Drafts: no events and no lock, they are only what somebody is typing ------------------------------------
+
+
+def keep_draft(story: Story, key: str, *, by: Membership, text: str, base: int) -> Draft:
+    """Keep what somebody has typed so far, for the others to see and for its author to find again."""
+    demand(by, "write stories")
+    wording = Wording.of(story, key)
+    text = clean(text)[: wording.limit]
+    draft, begun = put_draft(wording, by, text, base)
+    live.hint(story.engagement_id, [f"draft-{story.number}", *([f"writers-{story.number}"] if begun else [])])
+    return draft
+
+
+def discard_draft(story: Story, key: str, *, by: Membership) -> None:
+    demand(by, "write stories")
+    drop_draft(Wording.of(story, key), by)
+
+
+def put_draft(wording: Wording, by: Membership, text: str, base: int) -> tuple[Draft, bool]:
+    return Draft.objects.update_or_create(
+        story=wording.story,
+        key=wording.key,
+        member=by,
+        defaults={"engagement_id": wording.story.engagement_id, "text": text, "base": base, "at": Now()},
+    )
+
+
+def drop_draft(wording: Wording, by: Membership) -> None:
+    dropped, _rows = Draft.objects.filter(story=wording.story, key=wording.key, member=by).delete()
+    if dropped:
+        story = wording.story
+        topics = [f"draft-{story.number}", f"writers-{story.number}"]
+        transaction.on_commit(lambda: live.hint(story.engagement_id, topics))
+
+
+# --- Checks --------------------------------------------------------------------------------------------------
+
+
+def clean(text: str) -> str:
+    """The text with one kind of line end and nothing blank around it."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def check_text(wording: Wording, text: str) -> str:
+    text = clean(text)
+    if not text and not wording.may_be_empty:
+        raise Refused(_("%(label)s can't be empty.") % {"label": wording.label})
+    if len(text) > wording.limit:
+        too_many = len(text) - wording.limit
+        raise Refused(
+            ngettext("This is %(n)s character too long.", "This is %(n)s characters too long.", too_many)
+            % {"n": too_many}
+        )
+    return text
+
+
+def refuse_if_withdrawn(story: Story) -> None:
+    if story.withdrawn_at:
+        raise Refused(_("This story has been deleted. Bring it back to go on with it."))
+
+
+def standing_criterion(story: Story, key: str) -> Criterion:
+    criterion = Wording.of(story, key).criterion
+    if criterion is None or criterion.withdrawn_at:
+        raise Refused(_("This criterion has been deleted."))
+    return criterion

@@ -1,0 +1,86 @@
+import re
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from engagements.models import Engagement
+from stories.models import TEXT_LIMIT, TITLE_LIMIT, StoryKind
+
+# "- ", "* ", "3. ", "3) ", "[ ] ", "☐ " in front of a pasted line are the list's marks, not the criterion's words.
+LIST_MARK = re.compile(r"^\s*(?:[-*•–☐☑]|\[[ xX]?\]|\d{1,3}[.)])\s+(?:\[[ xX]?\]\s+)?")
+
+
+def lines_of(text: str) -> list[str]:
+    """A pasted list as its items; a single paragraph stays one item."""
+    return [item for line in text.splitlines() if (item := LIST_MARK.sub("", line).strip())]
+
+
+class CriteriaField(forms.CharField):
+    widget = forms.Textarea(attrs={"rows": 3})
+
+    def clean(self, value: Any) -> list[str]:
+        items = lines_of(super().clean(value) or "")
+        if any(len(item) > TITLE_LIMIT for item in items):
+            raise forms.ValidationError(_("One of the criteria is longer than %(n)s characters.") % {"n": TITLE_LIMIT})
+        if self.required and not items:
+            raise forms.ValidationError(self.error_messages["required"], code="required")
+        return items
+
+
+class StoryForm(forms.Form):
+    title = forms.CharField(
+        label=_("Title"),
+        max_length=TITLE_LIMIT,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": _("A story needs a title: what will somebody be able to do?")},
+    )
+    kind = forms.ChoiceField(label=_("Type"), choices=StoryKind.choices, initial=StoryKind.FEATURE, required=False)
+    narrative = forms.CharField(
+        label=_("Narrative"),
+        required=False,
+        max_length=TEXT_LIMIT,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("As a … I want … so that … Markdown works."),
+    )
+    criteria = CriteriaField(
+        label=_("Acceptance criteria"), required=False, help_text=_("One per line; paste a list if you have one.")
+    )
+
+    def clean_kind(self) -> str:
+        return self.cleaned_data["kind"] or StoryKind.FEATURE
+
+
+class CriteriaForm(forms.Form):
+    criteria = CriteriaField(
+        label=_("New criterion"),
+        error_messages={"required": _("Write what must be true, one criterion per line.")},
+    )
+
+
+class TextForm(forms.Form):
+    """A text and the revision it was edited from. Lengths are the action's to judge: they depend on the text."""
+
+    text = forms.CharField(required=False, strip=False)
+    base = forms.IntegerField(min_value=1, max_value=2_000_000_000)
+
+
+class RevisionForm(forms.Form):
+    revision = forms.IntegerField(min_value=1, max_value=2_000_000_000)
+
+
+class StepForm(forms.Form):
+    step = forms.IntegerField(min_value=-1000, max_value=1000)
+
+
+class EstimateForm(forms.Form):
+    points = forms.TypedChoiceField(label=_("Points"), coerce=int, required=False, empty_value=None)
+    seen = forms.TypedChoiceField(coerce=int, required=False, empty_value=None, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, engagement: Engagement, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        scale = [(str(points), str(points)) for points in engagement.charter.point_scale]
+        self.fields["points"].choices = [("", "–"), *scale]
+        # What the page showed may be off the scale of today: an old scale's points stay as they were.
+        self.fields["seen"].choices = [("", "–"), *((str(n), str(n)) for n in range(101))]
+

@@ -1,0 +1,182 @@
+"""What the story page shows, gathered in as few questions to the database as it takes."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import Http404
+from django.utils.functional import cached_property
+
+from engagements.access import may
+from engagements.journal import sentence
+from engagements.models import Event, Membership, Presence
+from stories.actions import Conflict, Gone, Saved
+from stories.forms import CriteriaForm, EstimateForm
+from stories.merge import differences
+from stories.models import Draft, Revision, Story
+from stories.wording import NoSuchText, Wording
+
+SHOWN, EDITING, CONFLICT, GONE, ASKING = "shown", "editing", "conflict", "gone", "asking"
+
+
+@dataclass
+class TextView:
+    """One text as one viewer sees it now: shown, being edited by them, in conflict, deleted under their hands."""
+
+    wording: Wording
+    state: str = SHOWN
+    text: str = ""  # what stands in the editor
+    base: int = 0
+    error: str = ""
+    combined: bool = False
+    outcome: Conflict | Gone | None = None
+    draft: Draft | None = None  # the viewer's own, unsaved
+    writers: list[Membership] = field(default_factory=list)
+
+    @property
+    def key(self) -> str:
+        return self.wording.key
+
+    @property
+    def element_id(self) -> str:
+        return self.wording.element_id
+
+    @cached_property
+    def conflict(self) -> dict[str, Any]:
+        """The card's three readings, each with the words that differ from the one both started from."""
+        outcome = self.outcome
+        assert isinstance(outcome, Conflict)
+        before = outcome.overlap.base
+        return {
+            "theirs": outcome.theirs,
+            "before": before,
+            "their_pieces": differences(before, outcome.overlap.theirs),
+            "my_pieces": differences(before, outcome.overlap.mine),
+            "both": outcome.overlap.both_readings(),
+        }
+
+
+def find_story(engagement, number: int) -> Story:
+    story = Story.objects.filter(engagement=engagement, number=number).first()
+    if story is None:
+        raise Http404
+    story.engagement = engagement
+    return story
+
+
+def find_wording(story: Story, key: str) -> Wording:
+    try:
+        return Wording.of(story, key)
+    except NoSuchText:
+        raise Http404 from None
+
+
+class StoryPage:
+    """Everything on the page of one story for one member, except the frame around it."""
+
+    def __init__(self, story: Story, viewer: Membership) -> None:
+        self.story = story
+        self.viewer = viewer
+        drafts = list(story.drafts.select_related("member__user"))
+        fresh = {draft.pk for draft in story.drafts.fresh()} if drafts else set()
+        self.mine = {draft.key: draft for draft in drafts if draft.member_id == viewer.pk}
+        self.writers: dict[str, list[Membership]] = {}
+        for draft in drafts:
+            if draft.pk in fresh and draft.member_id != viewer.pk:
+                self.writers.setdefault(draft.key, []).append(draft.member)
+        self.may_write = may(viewer, "write stories") and story.withdrawn_at is None
+
+    def text(self, wording: Wording) -> TextView:
+        return TextView(
+            wording, draft=self.mine.get(wording.key), writers=self.writers.get(wording.key, [])
+        )
+
+    @cached_property
+    def title(self) -> TextView:
+        return self.text(Wording(self.story, "title"))
+
+    @cached_property
+    def narrative(self) -> TextView:
+        return self.text(Wording(self.story, "narrative"))
+
+    @cached_property
+    def criteria(self) -> list[TextView]:
+        """Standing criteria, and deleted ones in which the viewer has an unsaved draft: those words must not vanish."""
+        views = []
+        for criterion in self.story.criteria.in_order():
+            criterion.story = self.story
+            view = self.text(Wording(self.story, criterion.key, criterion))
+            if criterion.withdrawn_at is None:
+                views.append(view)
+            elif view.draft:
+                view.state, view.outcome = GONE, Gone(view.wording, view.draft.text)
+                views.append(view)
+        return views
+
+    def put(self, view: TextView) -> "StoryPage":
+        """Show this text in this state instead of plainly."""
+        view.writers, view.draft = self.writers.get(view.key, []), self.mine.get(view.key)
+        if view.key in {"title", "narrative"}:
+            self.__dict__[view.key] = view
+        else:
+            self.__dict__["criteria"] = [view if old.key == view.key else old for old in self.criteria]
+        return self
+
+    def context(self) -> dict[str, Any]:
+        story = self.story
+        scale = EstimateForm(
+            engagement=story.engagement, initial={"points": story.points, "seen": story.points}
+        )
+        return {
+            "page": self,
+            "story": story,
+            "place": story.element_id,
+            "estimate_form": scale,
+            "may_estimate": may(self.viewer, "estimate") and story.withdrawn_at is None,
+            "criteria_form": CriteriaForm(),
+            "lately": [(event, sentence(event)) for event in lately(story)],
+            "here": readers(story),
+        }
+
+
+def lately(story: Story) -> list[Event]:
+    return list(Event.objects.filter(engagement=story.engagement).about(story.element_id).newest_first()[:5])
+
+
+def readers(story: Story) -> list[Membership]:
+    here = Presence.objects.here(story.element_id).filter(engagement=story.engagement)
+    return list(Membership.objects.filter(pk__in=here.values("member")).with_person())
+
+
+def editor(wording: Wording, draft: Draft | None) -> TextView:
+    """The editor of a text: with its writer's unsaved draft if there is one, from the revision that one began at."""
+    if draft:
+        return TextView(wording, EDITING, text=draft.text, base=draft.base)
+    return TextView(wording, EDITING, text=wording.text, base=wording.revision)
+
+
+def after_saving(outcome: Saved | Conflict | Gone) -> TextView:
+    wording = outcome.wording
+    if isinstance(outcome, Conflict):
+        return TextView(wording, CONFLICT, text=outcome.mine, base=wording.revision, outcome=outcome)
+    if isinstance(outcome, Gone):
+        return TextView(wording, GONE, text=outcome.mine, base=wording.revision, outcome=outcome)
+    return TextView(wording, SHOWN, combined=outcome.combined)
+
+
+def history(story: Story) -> list[dict[str, Any]]:
+    """The story's events, newest first; changes of wording with the words that changed."""
+    events = list(Event.objects.filter(engagement=story.engagement).about(story.element_id).newest_first())
+    texts = {
+        (revision.key, revision.number): revision
+        for revision in Revision.objects.filter(story=story).select_related("author__user")
+    }
+    return [entry(event, texts) for event in events]
+
+
+def entry(event: Event, texts: dict[tuple[str, int], Revision]) -> dict[str, Any]:
+    key, number = event.data.get("key", ""), event.data.get("revision")
+    after, before = texts.get((key, number)), texts.get((key, (number or 0) - 1))
+    line = {"event": event, "sentence": sentence(event), "revision": after, "before": before}
+    if after and before:
+        line["pieces"] = differences(before.text, after.text)
+    return line

@@ -1,0 +1,47 @@
+from django.urls import path, register_converter
+
+from stories import views
+
+
+class TextKey:
+    """The key of a text within a story (`stories/wording.py`)."""
+
+    regex = "title|narrative|criterion-[0-9]{1,9}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+class CriterionKey(TextKey):
+    regex = "criterion-[0-9]{1,9}"
+
+
+register_converter(TextKey, "text")
+register_converter(CriterionKey, "criterion")
+
+STORY = "e/<slug:slug>/stories/<int:number>"
+TEXT = f"{STORY}/texts/<text:key>"
+CRITERION = f"{STORY}/texts/<criterion:key>"
+
+urlpatterns = [
+    path("e/<slug:slug>/stories/", views.stories, name="stories"),
+    path("e/<slug:slug>/stories/new/", views.blank, name="new_story"),
+    path(f"{STORY}/", views.story, name="story"),
+    path(f"{STORY}/history/", views.history, name="story_history"),
+    path(f"{STORY}/estimate/", views.estimate, name="estimate"),
+    path(f"{STORY}/withdrawal/", views.withdrawal, name="story_withdrawal"),
+    path(f"{STORY}/restoration/", views.restoration, name="story_restoration"),
+    path(f"{STORY}/criteria/", views.criteria, name="criteria"),
+    path(f"{TEXT}/", views.text, name="text"),
+    path(f"{TEXT}/editor/", views.text_editor, name="text_editor"),
+    path(f"{TEXT}/draft/", views.text_draft, name="text_draft"),
+    path(f"{TEXT}/draft/discard/", views.text_draft_discard, name="text_draft_discard"),
+    path(f"{TEXT}/others/", views.text_others, name="text_others"),
+    path(f"{TEXT}/reversion/", views.text_reversion, name="text_reversion"),
+    path(f"{CRITERION}/place/", views.criterion_place, name="criterion_place"),
+    path(f"{CRITERION}/withdrawal/", views.criterion_withdrawal, name="criterion_withdrawal"),
+    path(f"{CRITERION}/restoration/", views.criterion_restoration, name="criterion_restoration"),
+]

@@ -1,0 +1,226 @@
+"""Pages of stories and the acts on them. Each text is edited by itself, at an address of its own."""
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from engagements.access import may
+from engagements.door import MemberRequest, door
+from engagements.pages import done, say, show, wants_fragment
+from engagements.refusals import Refused
+from stories import actions, forms, reading
+from stories.actions import Saved
+from stories.merge import differences
+from stories.models import Draft, Revision, Story
+from stories.reading import ASKING, EDITING, StoryPage, TextView, find_story, find_wording
+
+
+@door(methods=("GET", "POST"))
+def stories(request: MemberRequest) -> HttpResponse:
+    if request.method == "POST":
+        return new_story(request)
+    listed = Story.objects.filter(engagement=request.engagement).wanted().counting_criteria().in_order()
+    context = {"stories": list(listed), "may_write": may(request.member, "write stories"), "place": "stories"}
+    return show(request, "stories/stories.html", context, block="stories")
+
+
+def new_story(request: MemberRequest) -> HttpResponse:
+    form = forms.StoryForm(request.POST)
+    if not form.is_valid():
+        return show(request, "stories/new.html", {"form": form, "place": "stories"}, status=422)
+    story = actions.write_story(request.engagement, by=request.member, **form.cleaned_data)
+    return done(request, story_url(story))
+
+
+@door("write stories")
+def blank(request: MemberRequest) -> HttpResponse:
+    return show(request, "stories/new.html", {"form": forms.StoryForm(), "place": "stories"})
+
+
+def story_url(story: Story) -> str:
+    return reverse("story", args=[story.engagement.slug, story.number])
+
+
+@door()
+def story(request: MemberRequest, number: int) -> HttpResponse:
+    return show_story(request, find_story(request.engagement, number))
+
+
+def show_story(request: MemberRequest, story: Story, *, status: int = 200, **context) -> HttpResponse:
+    page = StoryPage(story, request.member)
+    return show(request, "stories/story.html", page.context() | context, block="story", status=status)
+
+
+def show_text(request: MemberRequest, view: TextView, *, status: int = 200) -> HttpResponse:
+    """One text in its present state: by itself for htmx, within its page for everyone else."""
+    page = StoryPage(view.wording.story, request.member).put(view)
+    if wants_fragment(request):
+        context = page.context() | {"view": view}
+        return show(request, "stories/text.html", context, block="text", status=status)
+    return show(request, "stories/story.html", page.context(), status=status)
+
+
+@door("write stories", methods=("GET", "POST"))
+def text(request: MemberRequest, number: int, key: str) -> HttpResponse:
+    """GET: the text as it stands. POST: save what was edited."""
+    story = find_story(request.engagement, number)
+    wording = find_wording(story, key)
+    if request.method == "GET":
+        return show_text(request, TextView(wording))
+    form = forms.TextForm(request.POST)
+    if not form.is_valid():
+        raise Refused(_("This page is out of date. Load it again; your text is kept as a draft."))
+    typed, base = form.cleaned_data["text"], form.cleaned_data["base"]
+    try:
+        outcome = actions.reword(story, key, by=request.member, text=typed, base=base)
+    except Refused as refused:
+        view = TextView(wording, EDITING, text=typed, base=base, error=refused.sentence)
+        return show_text(request, view, status=422)
+    return answer_saving(request, outcome)
+
+
+def answer_saving(request: MemberRequest, outcome: actions.Saved | actions.Conflict | actions.Gone) -> HttpResponse:
+    view = reading.after_saving(outcome)
+    if not isinstance(outcome, Saved):
+        return show_text(request, view, status=409)
+    if not wants_fragment(request):
+        return done(request, story_url(outcome.wording.story))
+    sentence = _("Saved, combined with the other change") if outcome.combined else _("Saved")
+    return say(show_text(request, view), sentence)
+
+
+@door("write stories")
+def text_editor(request: MemberRequest, number: int, key: str) -> HttpResponse:
+    story = find_story(request.engagement, number)
+    wording = find_wording(story, key)
+    draft = Draft.objects.filter(story=story, key=key, member=request.member).first()
+    return show_text(request, reading.editor(wording, draft))
+
+
+@door("write stories", methods=("POST",))
+def text_draft(request: MemberRequest, number: int, key: str) -> HttpResponse:
+    story = find_story(request.engagement, number)
+    find_wording(story, key)
+    form = forms.TextForm(request.POST)
+    if not form.is_valid():
+        raise Refused(_("This draft could not be kept."))
+    actions.keep_draft(story, key, by=request.member, **form.cleaned_data)
+    return HttpResponse(status=204)
+
+
+@door("write stories", methods=("POST",))
+def text_draft_discard(request: MemberRequest, number: int, key: str) -> HttpResponse:
+    story = find_story(request.engagement, number)
+    wording = find_wording(story, key)
+    actions.discard_draft(story, key, by=request.member)
+    if wording.gone:
+        return done(request, story_url(story), lambda: show_story(request, story))
+    return done(request, story_url(story), lambda: show_text(request, TextView(wording)))
+
+
+@door("write stories")
+def text_others(request: MemberRequest, number: int, key: str) -> HttpResponse:
+    """What others do to a text while the viewer edits it: their drafts, what they saved, whether it was deleted."""
+    wording = find_wording(find_story(request.engagement, number), key)
+    base = request.GET.get("base", "")
+    revisions = Revision.objects.filter(story=wording.story, key=key).select_related("author__user")
+    started = revisions.filter(number=int(base)).first() if base.isdigit() and len(base) < 10 else None
+    newest = revisions.get(number=wording.revision)
+    drafts = Draft.objects.fresh().filter(story=wording.story, key=key).exclude(member=request.member)
+    context = {
+        "view": TextView(wording, EDITING, base=started.number if started else wording.revision),
+        "newest": newest if started and started.number < newest.number else None,
+        "pieces": differences(started.text, newest.text) if started else [],
+        "drafts": list(drafts.select_related("member__user")),
+    }
+    return show(request, "stories/others.html", context, block="others")
+
+
+@door("write stories", methods=("POST",))
+def text_reversion(request: MemberRequest, number: int, key: str) -> HttpResponse:
+    story = find_story(request.engagement, number)
+    find_wording(story, key)
+    form = forms.RevisionForm(request.POST)
+    if not form.is_valid():
+        raise Refused(_("Choose a version to bring back."))
+    saved = actions.bring_back(story, key, by=request.member, revision=form.cleaned_data["revision"])
+    return done(request, story_url(saved.wording.story), lambda: show_text(request, TextView(saved.wording)))
+
+
+@door("write stories", methods=("POST",))
+def criteria(request: MemberRequest, number: int) -> HttpResponse:
+    story = find_story(request.engagement, number)
+    form = forms.CriteriaForm(request.POST)
+    if not form.is_valid():
+        return show_story(request, story, status=422, criteria_form=form)
+    added = actions.add_criteria(story, form.cleaned_data["criteria"], by=request.member)
+    sentence = ngettext("Criterion added", "%(n)s criteria added", len(added)) % {"n": len(added)}
+    return done(request, story_url(story), lambda: show_story(request, story), sentence=sentence)
+
+
+@door("write stories", methods=("POST",))
+def criterion_place(request: MemberRequest, number: int, key: str) -> HttpResponse:
+    story = find_story(request.engagement, number)
+    find_wording(story, key)
+    form = forms.StepForm(request.POST)
+    if not form.is_valid():
+        raise Refused(_("Say how far to move it."))
+    actions.move_criterion(story, key, by=request.member, step=form.cleaned_data["step"])
+    return done(request, story_url(story), lambda: show_story(request, story), sentence=_("Moved"))
+
+
+@door("write stories", methods=("POST",))
+def criterion_withdrawal(request: MemberRequest, number: int, key: str) -> HttpResponse:
+    story = find_story(request.engagement, number)
+    wording = find_wording(story, key)
+    others = Draft.objects.fresh().filter(story=story, key=key).exclude(member=request.member)
+    if "sure" not in request.POST and others.exists():
+        return show_text(request, TextView(wording, ASKING), status=409)
+    actions.withdraw_criterion(story, key, by=request.member)
+    undo = reverse("criterion_restoration", args=[request.engagement.slug, number, key])
+    return done(
+        request, story_url(story), lambda: show_story(request, story), sentence=_("Criterion deleted"), undo=undo
+    )
+
+
+@door("write stories", methods=("POST",))
+def criterion_restoration(request: MemberRequest, number: int, key: str) -> HttpResponse:
+    story = find_story(request.engagement, number)
+    find_wording(story, key)
+    actions.restore_criterion(story, key, by=request.member, text=request.POST.get("text"))
+    return done(request, story_url(story), lambda: show_story(request, story), sentence=_("Criterion is back"))
+
+
+@door("estimate", methods=("POST",))
+def estimate(request: MemberRequest, number: int) -> HttpResponse:
+    story = find_story(request.engagement, number)
+    form = forms.EstimateForm(request.POST, engagement=request.engagement)
+    if not form.is_valid():
+        raise Refused(_("Choose an estimate from the scale."))
+    story = actions.estimate(story, by=request.member, **form.cleaned_data)
+    return done(request, story_url(story), lambda: show_story(request, story), sentence=_("Estimate saved"))
+
+
+@door("write stories", methods=("POST",))
+def withdrawal(request: MemberRequest, number: int) -> HttpResponse:
+    story = actions.withdraw_story(find_story(request.engagement, number), by=request.member)
+    return done(request, story_url(story), lambda: show_story(request, story))
+
+
+@door("write stories", methods=("POST",))
+def restoration(request: MemberRequest, number: int) -> HttpResponse:
+    story = actions.restore_story(find_story(request.engagement, number), by=request.member)
+    return done(request, story_url(story), lambda: show_story(request, story), sentence=_("The story is back"))
+
+
+@door()
+def history(request: MemberRequest, number: int) -> HttpResponse:
+    story = find_story(request.engagement, number)
+    context = {
+        "story": story,
+        "entries": reading.history(story),
+        "place": story.element_id,
+        "may_write": may(request.member, "write stories") and story.withdrawn_at is None,
+    }
+    return show(request, "stories/history.html", context, block="history")
