@@ -74,3 +74,6 @@ def smtp_sink():
     sink.host, sink.port = controller.server.sockets[0].getsockname()[:2]
     yield sink
     controller.stop()
+
+
+from tests.cast import cast  # noqa: E402, F401  (a fixture of every test)
