@@ -1,4 +1,4 @@
-"""Fetch the front-end files named in vendor.toml: npm pack, verify the tarball, copy, note each file's sha256.
+"""Fetch the front-end files named in vendor.toml: npm pack, verify the tarball, copy, note every sha256.
 
 A developer's act (`.venv/bin/python tools/vendor.py`), never part of a start: what it copies is committed.
 """

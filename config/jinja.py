@@ -1,0 +1,132 @@
+"""The Jinja2 environment of every page and mail of ours: what a template may call without importing it."""
+
+import re
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.messages import get_messages
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
+
+from config import locales
+
+DRAWINGS = settings.BASE_DIR / "static"
+DRAWING_NAME = re.compile(r"[a-z0-9-]+")
+THEMES = {"light", "dark"}
+DENSITIES = {"compact"}
+
+
+class Macros:
+    """The macros of one template file, loaded when first used, so a block rendered alone has them too."""
+
+    def __init__(self, env: Environment, template: str):
+        self._env, self._template = env, template
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        macro = getattr(self._env.get_template(self._template).module, name)
+        if not self._env.auto_reload:
+            self.__dict__[name] = macro
+        return macro
+
+
+def url(name: str, *args: Any, **kwargs: Any) -> str:
+    return reverse(name, args=args or None, kwargs=kwargs or None)
+
+
+@cache
+def drawing(folder: str, name: str) -> str:
+    if not DRAWING_NAME.fullmatch(name):
+        raise ValueError(f"not the name of a drawing: {name!r}")
+    return (DRAWINGS / folder / f"{name}.svg").read_text().strip().removeprefix("<svg ")
+
+
+def svg(kind: str, size: int, inside: str) -> Markup:
+    size = int(size)
+    return Markup(  # noqa: S704 (our own files)
+        f'<svg class="{kind}" width="{size}" height="{size}" aria-hidden="true" focusable="false" {inside}'
+    )
+
+
+def icon(name: str, size: int = 20) -> Markup:
+    """A Lucide icon inside the page; it says nothing to screen readers, the word beside it does."""
+    return svg("icon", size, drawing("icons", name))
+
+
+def glyph(name: str, size: int = 16) -> Markup:
+    """Our own 16 px signs: story states, party marks, the stamp's tick."""
+    return svg("glyph", size, drawing("glyphs", name))
+
+
+def attributes(pairs: dict[str, Any]) -> dict[str, Any]:
+    """Keywords as attributes: hx_post is hx-post, false and none are not there."""
+    return {
+        name.replace("_", "-"): value
+        for name, value in pairs.items()
+        if value is not None and value is not False and name != "class_"
+    }
+
+
+def attrs(pairs: dict[str, Any]) -> Markup:
+    return Markup("").join(
+        Markup(" {}").format(name) if value is True else Markup(' {}="{}"').format(name, value)
+        for name, value in attributes(pairs).items()
+    )
+
+
+def markdown(text: str) -> Markup:
+    from stories.markdown import (
+        render,  # a room, loaded when a page first needs it: config is read before apps
+    )
+
+    return render(text)
+
+
+def autoescape(template: str | None) -> bool:
+    """Text mails are text: an apostrophe in them stays an apostrophe."""
+    return not (template or "").endswith(".txt")
+
+
+def environment(**options: Any) -> Environment:
+    options |= {"undefined": StrictUndefined, "autoescape": autoescape, "extensions": ["jinja2.ext.i18n"]}
+    env = Environment(**options)  # noqa: S701 (autoescape is the function above)
+    env.install_gettext_callables(gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext)
+    env.globals |= {
+        "static": static,
+        "url": url,
+        "icon": icon,
+        "glyph": glyph,
+        "attrs": attrs,
+        "attributes": attributes,
+        "get_messages": get_messages,
+        "language": get_language,
+        "site_url": settings.SITE_URL,
+        "ui": Macros(env, "components/ui.html"),
+        "stories_ui": Macros(env, "stories/macros.html"),
+    }
+    env.filters |= {
+        "day": locales.day,
+        "clock": locales.clock,
+        "moment": locales.moment,
+        "number": locales.number,
+        "money": locales.money,
+        "markdown": markdown,
+    }
+    return env
+
+
+def visitor(request: HttpRequest) -> dict[str, Any]:
+    """Who looks, and how they like it. The cookies are set by static/js/theme.js and hold nothing else."""
+    theme, density = request.COOKIES.get("tandem_theme"), request.COOKIES.get("tandem_density")
+    return {
+        "user": getattr(request, "user", None) or AnonymousUser(),
+        "theme": theme if theme in THEMES else "",
+        "density": density if density in DENSITIES else "",
+    }

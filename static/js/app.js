@@ -1,0 +1,11 @@
+// One module tree for every page. Behaviour hangs on data-* attributes and events, never on inline handlers.
+import "./notice.js";
+import "./trouble.js";
+import "./theme.js";
+import "./dialog.js";
+import "./menu.js";
+import "./keys.js";
+import "./live.js";
+import "./focus.js";
+
+document.documentElement.classList.add("js");
