@@ -1,10 +1,10 @@
-"""What no page has to think of: bytes that PostgreSQL refuses, methods nobody serves, pages nobody may keep."""
+"""What no page has to think of: bytes PostgreSQL refuses, methods nobody serves, pages nobody may keep."""
 
 from collections.abc import Callable
 from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponseBadRequest, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
@@ -14,18 +14,16 @@ URLENCODED = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"
 
 
-def text(raw: bytes) -> str | None:
-    """Nothing where the bytes are no text that PostgreSQL takes."""
-    if b"\0" in raw:
-        return None
+def is_text(raw: bytes) -> bool:
+    """Text that PostgreSQL takes."""
     try:
-        return raw.decode()
+        return "\0" not in raw.decode()
     except UnicodeDecodeError:
-        return None
+        return False
 
 
-def of_form(raw: bytes) -> bool:
-    return text(unquote_to_bytes(raw.replace(b"+", b" "))) is not None
+def is_form(raw: bytes) -> bool:
+    return is_text(unquote_to_bytes(raw))
 
 
 class InputBounds:
@@ -42,10 +40,9 @@ class InputBounds:
         return self.get_response(request)
 
     def is_text(self, request: HttpRequest) -> bool:
-        meta = request.META
-        path = meta.get("PATH_INFO", "").encode("latin-1", "replace")
-        query = meta.get("QUERY_STRING", "").encode("latin-1", "replace")
-        return text(path) is not None and of_form(query) and self.body_is_text(request)
+        # Bytes of the path that are no text Django has already turned back into %XX, which names nothing.
+        query = request.META.get("QUERY_STRING", "").encode("latin-1", "replace")
+        return "\0" not in request.path_info and is_form(query) and self.body_is_text(request)
 
     def body_is_text(self, request: HttpRequest) -> bool:
         if request.method != "POST":
@@ -57,8 +54,8 @@ class InputBounds:
         if length.isdigit() and int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
             return True  # Django refuses it as soon as somebody reads it
         if kind == URLENCODED:
-            return of_form(request.body)
-        return text(request.body) is not None if kind == "application/json" else True
+            return is_form(request.body)
+        return is_text(request.body) if kind == "application/json" else True
 
     def parts_are_text(self, request: HttpRequest) -> bool:
         # Django replaces bad bytes of a part by U+FFFD; a NUL is what it lets through. What the files hold is
@@ -88,11 +85,9 @@ def note_who(request: HttpRequest) -> None:
     note = request.META.get("asgi.scope", {}).get("note")
     if note is None:
         return
+    if match := request.resolver_match:
+        note["route"] = match.route  # never the path: it may hold an invitation's secret
     if (user := getattr(request, "_cached_user", None)) and user.pk:
         note["user"] = user.pk
     if engagement := getattr(request, "engagement", None):
         note["engagement"] = engagement.pk
-
-
-def refused(status: int, sentence: str) -> HttpResponse:
-    return HttpResponse(sentence, status=status, content_type="text/plain; charset=utf-8")

@@ -43,7 +43,7 @@ def application_owns_nothing(databases: Any = None, **_: Any) -> list[Error]:
             if owned := cursor.fetchone()[0]:
                 errors.append(
                     Error(
-                        f"The role {settings.APP_DATABASE_ROLE} owns {owned} tables: the ledger is not safe from it.",
+                        f"The role {settings.APP_DATABASE_ROLE} owns {owned} tables.",
                         hint="Run migrate with the owner's DATABASE_URL.",
                         id="tandem.E004",
                     )

@@ -18,7 +18,7 @@ TEMPLATE = "tandem_template"
 
 
 def begin() -> None:
-    """Once for each run, before the settings are read; xdist's workers inherit what it puts into the environment."""
+    """Once for each run, before the settings are read; xdist's workers inherit the environment."""
     if "TANDEM_TEST_RUN" not in os.environ:
         start_servers()
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
@@ -31,7 +31,7 @@ def begin() -> None:
         TANDEM_PLAIN_STATIC="1",
         TANDEM_SECRET_KEY="only-for-tests-" + "0123456789" * 4,
     )
-    Path(os.environ["TANDEM_DATA"]).mkdir(exist_ok=True)
+    (Path(os.environ["TANDEM_DATA"]) / "static").mkdir(parents=True, exist_ok=True)
 
 
 def start_servers() -> None:
