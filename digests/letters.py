@@ -1,0 +1,100 @@
+"""How an event becomes mail, and how a row of the outbox becomes the bytes that travel."""
+
+import base64
+from dataclasses import dataclass
+from datetime import UTC
+from email.utils import format_datetime, parseaddr
+
+from css_inline import CSSInliner
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.core.mail.message import sanitize_address
+
+from digests.kinds import NOTIFICATION
+from digests.models import OutgoingMail
+from engagements.journal import Kind
+from engagements.models import Event
+
+INLINER = CSSInliner(keep_style_tags=False, keep_at_rules=True, load_remote_stylesheets=False)
+
+
+def post_letters(kind: Kind, event: Event) -> None:
+    """Called by the journal with every event, in its transaction: they are rows with it or not at all."""
+    if kind.letter is None:
+        return
+    thread = f"<{event.engagement.slug}.{event.subject}@{settings.MAIL_DOMAIN}>"
+    for number, message in enumerate(kind.letter(event)):
+        message.extra_headers = {
+            "X-Tandem-Kind": NOTIFICATION.code,
+            "X-Tandem-Key": f"event:{event.engagement_id}:{event.number}:{number}",
+            "X-Tandem-Engagement": str(event.engagement_id),
+            "In-Reply-To": thread,  # nothing was ever sent by that name: it only holds the thread together
+            "References": thread,
+            **message.extra_headers,
+        }
+        message.send()
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A mail ready to travel: the envelope, and the same bytes at every attempt."""
+
+    id: str
+    name: str  # sorts by time
+    sender: str
+    recipient: str
+    content: bytes
+
+
+def letter_of(mail: OutgoingMail) -> Letter:
+    """Raises whatever its payload makes Django raise; the caller takes that as one failed attempt."""
+    message = message_of(mail).message()
+    for number, part in enumerate(message.walk()):
+        if part.is_multipart():
+            part.set_boundary(f"=_{mail.id.hex}.{number}")
+    return Letter(
+        id=mail.message_id,
+        name=name_of(mail),
+        sender=envelope_address(mail.payload["from"]),
+        recipient=envelope_address(mail.to_addr),
+        content=message.as_bytes(linesep="\r\n"),  # type: ignore[call-arg]  # Django's has it
+    )
+
+
+def name_of(mail: OutgoingMail) -> str:
+    return f"{mail.created_at.astimezone(UTC):%Y%m%dT%H%M%S.%fZ}-{mail.id}"
+
+
+def message_of(mail: OutgoingMail) -> EmailMultiAlternatives:
+    payload = mail.payload
+    message = EmailMultiAlternatives(
+        subject=payload["subject"],
+        body=payload["text"],
+        from_email=payload["from"],
+        to=[payload["to"]],
+        reply_to=payload["reply_to"],
+        headers={
+            "Message-ID": mail.message_id,
+            "Date": format_datetime(mail.created_at),
+            "Auto-Submitted": "auto-generated",
+            "X-Auto-Response-Suppress": "OOF, AutoReply",
+            **list_id(mail),
+            **payload["headers"],
+        },
+    )
+    if payload["html"]:
+        message.attach_alternative(INLINER.inline(payload["html"]), "text/html")
+    for content, kind in payload["alternatives"]:
+        message.attach_alternative(content, kind)
+    for name, data, kind in payload["attachments"]:
+        message.attach(name, base64.b64decode(data), kind)
+    return message
+
+
+def list_id(mail: OutgoingMail) -> dict[str, str]:
+    """Lets a mail program sort the mails of one engagement into one folder."""
+    return {"List-Id": f"<{mail.engagement.slug}.{settings.MAIL_DOMAIN}>"} if mail.engagement else {}
+
+
+def envelope_address(address: str) -> str:
+    return parseaddr(sanitize_address(address, "utf-8"))[1]
