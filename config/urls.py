@@ -3,10 +3,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-handler400 = "dashboard.errors.bad_request"
-handler403 = "dashboard.errors.permission_denied"
-handler404 = "dashboard.errors.page_not_found"
-handler500 = "dashboard.errors.server_error"
+handler400 = "dashboard.errors.handler400"
+handler403 = "dashboard.errors.handler403"
+handler404 = "dashboard.errors.handler404"
+handler500 = "dashboard.errors.handler500"
 
 
 def live(request: HttpRequest, slug: str) -> HttpResponse:

@@ -1,8 +1,10 @@
 from django.urls import path
 
-from dashboard import views
+from dashboard import health, views
 
 urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
     path("", views.portfolio, name="portfolio"),
     path("e/<slug:slug>/", views.home, name="home"),
 ]

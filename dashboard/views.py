@@ -34,5 +34,6 @@ def home(request: MemberRequest) -> HttpResponse:
         "stories": list(stories),
         "lately": [(event, sentence(event)) for event in events],
         "place": "home",
+        "tab": "h",
     }
     return show(request, "dashboard/home.html", context, block="home")

@@ -68,24 +68,44 @@ def frame(request: "MemberRequest", place: str) -> dict[str, Any]:
         "tabs": [(label(), reverse(name, args=[slug]), key) for _position, name, label, key in _tabs],
         "crew": crew,
         "present": {member.number for member in crew if member.pk in present},
+        "presence_url": reverse("presence", args=[slug]),
         # The number was read at the door, before the content: what happens in between comes as a resync.
         "live_url": f"{reverse('live', args=[slug])}?since={request.engagement.event_number}&at={place}",
     }
 
 
 def say(response: HttpResponse, sentence: str, *, undo: str = "") -> HttpResponse:
-    """Have the page announce what was done, with a way back for ten seconds."""
-    response["HX-Trigger"] = json.dumps({"say": {"value": sentence, "undo": undo}})
+    """Have the page announce what was done; with a way back, as a notice that stays for ten seconds."""
+    if undo:
+        notice = {"text": sentence, "kind": "done", "undo": {"url": undo, "label": _("Undo")}}
+        response["HX-Trigger"] = json.dumps({"notice": notice})
+    else:
+        response["HX-Trigger"] = json.dumps({"say": sentence})
     return response
 
 
 def done(
-    request: HttpRequest, to: str, fragment: Callable[[], HttpResponse] | None = None, *, sentence: str = "", undo: str = ""
+    request: HttpRequest,
+    to: str,
+    fragment: Callable[[], HttpResponse] | None = None,
+    *,
+    region: str = "",
+    sentence: str = "",
+    undo: str = "",
 ) -> HttpResponse:
-    """The answer to a POST: the changed region for htmx, 303 to the page for everyone else."""
+    """The answer to a POST: the changed region for htmx, 303 to the page for everyone else.
+
+    With `region` (an element id) the answer says itself where it belongs, wherever the button stood.
+    """
     if wants_fragment(request) and fragment:
         response = fragment()
+        if region:
+            response["HX-Retarget"], response["HX-Reswap"] = f"#{region}", "outerMorph"
         return say(response, sentence, undo=undo) if sentence else response
+    if wants_fragment(request):
+        response = HttpResponse(status=204)
+        response["HX-Redirect"] = to
+        return response
     response = HttpResponseRedirect(to)
     response.status_code = 303
     return response
@@ -96,7 +116,7 @@ def refusal(request: "MemberRequest", refused: Refused) -> HttpResponse:
     if wants_fragment(request):
         response = HttpResponse(status=422)
         response["HX-Reswap"] = "none"
-        response["HX-Trigger"] = json.dumps({"refused": {"value": refused.sentence}})
+        response["HX-Trigger"] = json.dumps({"notice": {"text": refused.sentence, "kind": "error"}})
         return response
     context = {"sentence": refused.sentence, "back": request.headers.get("Referer", ""), "title": _("Not done")}
     return show(request, "engagements/refused.html", context, status=422)

@@ -14,7 +14,7 @@ from engagements.access import may_invite
 from engagements.door import MemberRequest, door
 from engagements.forms import InvitationForm, JoinForm
 from engagements.models import Invitation, Membership, Party, Presence
-from engagements.pages import done, show
+from engagements.pages import done, frame, show
 from engagements.refusals import Refused
 from people.models import User
 
@@ -35,12 +35,13 @@ def people_context(request: MemberRequest, form: InvitationForm | None = None) -
         "may_invite": {party: may_invite(request.member, party) for party in Party},
         "form": form or InvitationForm(by=request.member),
         "place": "people",
+        "tab": "p",
     }
 
 
 @door()
 def presence(request: MemberRequest) -> HttpResponse:
-    return show(request, "engagement.html", people_context(request), block="presence")
+    return show(request, "engagement.html", frame(request, ""), block="presence")
 
 
 @door(methods=("POST",))
@@ -65,6 +66,7 @@ def people_done(request: MemberRequest, sentence: str) -> HttpResponse:
         request,
         reverse("people", args=[request.engagement.slug]),
         lambda: show(request, "engagements/people.html", people_context(request), block="people"),
+        region="people",
         sentence=sentence,
     )
 

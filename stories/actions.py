@@ -273,14 +273,22 @@ def restore_story(story: Story, *, by: Membership) -> Story:
 # --- Drafts: no events and no lock, they are only what somebody is typing ------------------------------------
 
 
-def keep_draft(story: Story, key: str, *, by: Membership, text: str, base: int) -> Draft:
+def keep_draft(story: Story, key: str, *, by: Membership, text: str, base: int) -> Draft | None:
     """Keep what somebody has typed so far, for the others to see and for its author to find again."""
     demand(by, "write stories")
     wording = Wording.of(story, key)
     text = clean(text)[: wording.limit]
+    if late(wording, by, base):
+        return None
     draft, begun = put_draft(wording, by, text, base)
     live.hint(story.engagement_id, [f"draft-{story.number}", *([f"writers-{story.number}"] if begun else [])])
     return draft
+
+
+def late(wording: Wording, by: Membership, base: int) -> bool:
+    """Whether the writer has saved already what they began at `base`: then this draft arrived behind it."""
+    newer = Revision.objects.filter(story=wording.story, key=wording.key, base=base, author=by)
+    return newer.exists()
 
 
 def discard_draft(story: Story, key: str, *, by: Membership) -> None:

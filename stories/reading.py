@@ -4,9 +4,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import Http404
+from django.template.backends.utils import csrf_input_lazy
 from django.utils.functional import cached_property
 
 from engagements.access import may
+from engagements.door import MemberRequest
 from engagements.journal import sentence
 from engagements.models import Event, Membership, Presence
 from stories.actions import Conflict, Gone, Saved
@@ -49,10 +51,15 @@ class TextView:
         return {
             "theirs": outcome.theirs,
             "before": before,
-            "their_pieces": differences(before, outcome.overlap.theirs),
-            "my_pieces": differences(before, outcome.overlap.mine),
+            "their_pieces": pieces(before, outcome.overlap.theirs),
+            "my_pieces": pieces(before, outcome.overlap.mine),
             "both": outcome.overlap.both_readings(),
         }
+
+
+def pieces(old: str, new: str) -> list[tuple[str, str]]:
+    """The differences as pairs of (same, ins or del; text), for `ui.diff`."""
+    return [(piece.op, piece.text) for piece in differences(old, new)]
 
 
 def find_story(engagement, number: int) -> Story:
@@ -71,11 +78,12 @@ def find_wording(story: Story, key: str) -> Wording:
 
 
 class StoryPage:
-    """Everything on the page of one story for one member, except the frame around it."""
+    """Everything on the page of one story for one member who asks, except the frame around it."""
 
-    def __init__(self, story: Story, viewer: Membership) -> None:
+    def __init__(self, story: Story, request: MemberRequest) -> None:
         self.story = story
-        self.viewer = viewer
+        self.viewer = viewer = request.member
+        self.csrf_input = csrf_input_lazy(request)
         drafts = list(story.drafts.select_related("member__user"))
         fresh = {draft.pk for draft in story.drafts.fresh()} if drafts else set()
         self.mine = {draft.key: draft for draft in drafts if draft.member_id == viewer.pk}
@@ -130,6 +138,7 @@ class StoryPage:
             "page": self,
             "story": story,
             "place": story.element_id,
+            "tab": "b",
             "estimate_form": scale,
             "may_estimate": may(self.viewer, "estimate") and story.withdrawn_at is None,
             "criteria_form": CriteriaForm(),
@@ -178,5 +187,5 @@ def entry(event: Event, texts: dict[tuple[str, int], Revision]) -> dict[str, Any
     after, before = texts.get((key, number)), texts.get((key, (number or 0) - 1))
     line = {"event": event, "sentence": sentence(event), "revision": after, "before": before}
     if after and before:
-        line["pieces"] = differences(before.text, after.text)
+        line["pieces"] = pieces(before.text, after.text)
     return line

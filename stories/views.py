@@ -11,9 +11,10 @@ from engagements.pages import done, say, show, wants_fragment
 from engagements.refusals import Refused
 from stories import actions, forms, reading
 from stories.actions import Saved
-from stories.merge import differences
 from stories.models import Draft, Revision, Story
 from stories.reading import ASKING, EDITING, StoryPage, TextView, find_story, find_wording
+
+REGION = "story"  # the part of the story page that most acts change
 
 
 @door(methods=("GET", "POST"))
@@ -21,21 +22,21 @@ def stories(request: MemberRequest) -> HttpResponse:
     if request.method == "POST":
         return new_story(request)
     listed = Story.objects.filter(engagement=request.engagement).wanted().counting_criteria().in_order()
-    context = {"stories": list(listed), "may_write": may(request.member, "write stories"), "place": "stories"}
+    context = {"stories": list(listed), "may_write": may(request.member, "write stories"), "place": "stories", "tab": "b"}
     return show(request, "stories/stories.html", context, block="stories")
 
 
 def new_story(request: MemberRequest) -> HttpResponse:
     form = forms.StoryForm(request.POST)
     if not form.is_valid():
-        return show(request, "stories/new.html", {"form": form, "place": "stories"}, status=422)
+        return show(request, "stories/new.html", {"form": form, "place": "stories", "tab": "b"}, status=422)
     story = actions.write_story(request.engagement, by=request.member, **form.cleaned_data)
     return done(request, story_url(story))
 
 
 @door("write stories")
 def blank(request: MemberRequest) -> HttpResponse:
-    return show(request, "stories/new.html", {"form": forms.StoryForm(), "place": "stories"})
+    return show(request, "stories/new.html", {"form": forms.StoryForm(), "place": "stories", "tab": "b"})
 
 
 def story_url(story: Story) -> str:
@@ -48,13 +49,13 @@ def story(request: MemberRequest, number: int) -> HttpResponse:
 
 
 def show_story(request: MemberRequest, story: Story, *, status: int = 200, **context) -> HttpResponse:
-    page = StoryPage(story, request.member)
+    page = StoryPage(story, request)
     return show(request, "stories/story.html", page.context() | context, block="story", status=status)
 
 
 def show_text(request: MemberRequest, view: TextView, *, status: int = 200) -> HttpResponse:
     """One text in its present state: by itself for htmx, within its page for everyone else."""
-    page = StoryPage(view.wording.story, request.member).put(view)
+    page = StoryPage(view.wording.story, request).put(view)
     if wants_fragment(request):
         context = page.context() | {"view": view}
         return show(request, "stories/text.html", context, block="text", status=status)
@@ -115,7 +116,7 @@ def text_draft_discard(request: MemberRequest, number: int, key: str) -> HttpRes
     wording = find_wording(story, key)
     actions.discard_draft(story, key, by=request.member)
     if wording.gone:
-        return done(request, story_url(story), lambda: show_story(request, story))
+        return done(request, story_url(story), lambda: show_story(request, story), region=REGION)
     return done(request, story_url(story), lambda: show_text(request, TextView(wording)))
 
 
@@ -131,7 +132,7 @@ def text_others(request: MemberRequest, number: int, key: str) -> HttpResponse:
     context = {
         "view": TextView(wording, EDITING, base=started.number if started else wording.revision),
         "newest": newest if started and started.number < newest.number else None,
-        "pieces": differences(started.text, newest.text) if started else [],
+        "pieces": reading.pieces(started.text, newest.text) if started else [],
         "drafts": list(drafts.select_related("member__user")),
     }
     return show(request, "stories/others.html", context, block="others")
@@ -153,10 +154,10 @@ def criteria(request: MemberRequest, number: int) -> HttpResponse:
     story = find_story(request.engagement, number)
     form = forms.CriteriaForm(request.POST)
     if not form.is_valid():
-        return show_story(request, story, status=422, criteria_form=form)
+        raise Refused(next(iter(form.errors.values()))[0])
     added = actions.add_criteria(story, form.cleaned_data["criteria"], by=request.member)
     sentence = ngettext("Criterion added", "%(n)s criteria added", len(added)) % {"n": len(added)}
-    return done(request, story_url(story), lambda: show_story(request, story), sentence=sentence)
+    return done(request, story_url(story), lambda: show_story(request, story), region=REGION, sentence=sentence)
 
 
 @door("write stories", methods=("POST",))
@@ -167,7 +168,7 @@ def criterion_place(request: MemberRequest, number: int, key: str) -> HttpRespon
     if not form.is_valid():
         raise Refused(_("Say how far to move it."))
     actions.move_criterion(story, key, by=request.member, step=form.cleaned_data["step"])
-    return done(request, story_url(story), lambda: show_story(request, story), sentence=_("Moved"))
+    return done(request, story_url(story), lambda: show_story(request, story), region=REGION, sentence=_("Moved"))
 
 
 @door("write stories", methods=("POST",))
@@ -180,7 +181,7 @@ def criterion_withdrawal(request: MemberRequest, number: int, key: str) -> HttpR
     actions.withdraw_criterion(story, key, by=request.member)
     undo = reverse("criterion_restoration", args=[request.engagement.slug, number, key])
     return done(
-        request, story_url(story), lambda: show_story(request, story), sentence=_("Criterion deleted"), undo=undo
+        request, story_url(story), lambda: show_story(request, story), region=REGION, sentence=_("Criterion deleted"), undo=undo
     )
 
 
@@ -189,7 +190,7 @@ def criterion_restoration(request: MemberRequest, number: int, key: str) -> Http
     story = find_story(request.engagement, number)
     find_wording(story, key)
     actions.restore_criterion(story, key, by=request.member, text=request.POST.get("text"))
-    return done(request, story_url(story), lambda: show_story(request, story), sentence=_("Criterion is back"))
+    return done(request, story_url(story), lambda: show_story(request, story), region=REGION, sentence=_("Criterion is back"))
 
 
 @door("estimate", methods=("POST",))
@@ -199,19 +200,19 @@ def estimate(request: MemberRequest, number: int) -> HttpResponse:
     if not form.is_valid():
         raise Refused(_("Choose an estimate from the scale."))
     story = actions.estimate(story, by=request.member, **form.cleaned_data)
-    return done(request, story_url(story), lambda: show_story(request, story), sentence=_("Estimate saved"))
+    return done(request, story_url(story), lambda: show_story(request, story), region=REGION, sentence=_("Estimate saved"))
 
 
 @door("write stories", methods=("POST",))
 def withdrawal(request: MemberRequest, number: int) -> HttpResponse:
     story = actions.withdraw_story(find_story(request.engagement, number), by=request.member)
-    return done(request, story_url(story), lambda: show_story(request, story))
+    return done(request, story_url(story), lambda: show_story(request, story), region=REGION)
 
 
 @door("write stories", methods=("POST",))
 def restoration(request: MemberRequest, number: int) -> HttpResponse:
     story = actions.restore_story(find_story(request.engagement, number), by=request.member)
-    return done(request, story_url(story), lambda: show_story(request, story), sentence=_("The story is back"))
+    return done(request, story_url(story), lambda: show_story(request, story), region=REGION, sentence=_("The story is back"))
 
 
 @door()
@@ -221,6 +222,7 @@ def history(request: MemberRequest, number: int) -> HttpResponse:
         "story": story,
         "entries": reading.history(story),
         "place": story.element_id,
+        "tab": "b",
         "may_write": may(request.member, "write stories") and story.withdrawn_at is None,
     }
     return show(request, "stories/history.html", context, block="history")

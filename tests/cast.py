@@ -1,6 +1,7 @@
 """The cast of every test: Clara and Carl of the client, Sam and Sue of the vendor, Otto of nobody,
 and a second client, Bolt, of whom nobody at Acme may ever learn."""
 
+import re
 from dataclasses import dataclass
 
 import pytest
@@ -49,7 +50,10 @@ def cast(db) -> Cast:
         name="Harbour slots", slug="acme", vendor=vendor, client=Organisation.objects.create(name="Acme Port")
     )
     bolt = open_engagement(
-        name=f"{MARKER} works", slug="bolt", vendor=vendor, client=Organisation.objects.create(name=f"{MARKER} Ltd")
+        name=f"{MARKER} works",
+        slug="bolt",
+        vendor=vendor,
+        client=Organisation.objects.create(name=f"{MARKER} Ltd"),
     )
     sam = enrol(acme, person("Sam Vogel"), Party.VENDOR, Role.DELIVERY_LEAD)
     sue = enrol(acme, person("Sue Winter"), Party.VENDOR, Role.VENDOR_MEMBER)
@@ -63,7 +67,11 @@ def cast(db) -> Cast:
         by=clara,
         title="Driver confirms a slot from the link in the message",
         narrative="As a driver I want to confirm my slot with one tap so that I need not phone.",
-        criteria=["The link works once and for 48 hours.", "An expired link offers three free slots.", "It is quick."],
+        criteria=[
+            "The link works once and for 48 hours.",
+            "An expired link offers three free slots.",
+            "It is quick.",
+        ],
     )
     bolt_story = write_story(bolt, by=bert, title=f"{MARKER} first", criteria=[f"{MARKER} holds."])
     return Cast(
@@ -78,3 +86,10 @@ def signed_in(who: Membership | User) -> Client:
 
 
 HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
+
+CSRF = re.compile(rb'[A-Za-z0-9]{64}')
+
+
+def unmasked(answer) -> bytes:
+    """An answer's bytes without its CSRF tokens, which differ each time."""
+    return CSRF.sub(b"", answer.content)

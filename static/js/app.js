@@ -7,5 +7,8 @@ import "./menu.js";
 import "./keys.js";
 import "./live.js";
 import "./focus.js";
+import "./refused.js";
+import "./edit.js";
+import "./add.js";
 
 document.documentElement.classList.add("js");

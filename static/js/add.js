@@ -1,0 +1,21 @@
+// Forms marked data-add keep what is typed until it is taken, then stand empty for the next one.
+import { forget, keep, recall } from "./keep.js";
+
+const place = (form) => `${location.pathname}#${form.id}:${form.dataset.add}`;
+const field = (form) => form.querySelector("textarea, input[type=text]");
+
+document.addEventListener("input", ({ target }) => {
+  const form = target.closest?.("form[data-add]");
+  if (form) keep(place(form), field(form).value);
+});
+document.addEventListener("keydown", (event) => {
+  const form = event.target.closest?.("form[data-add]");
+  if (form && event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
+});
+document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
+  const form = ctx.sourceElement.closest?.("form[data-add]");
+  if (!form || ctx.response.status !== 200) return;
+  forget(place(form));
+  form.reset();
+});
+for (const form of document.querySelectorAll("form[data-add]")) field(form).value = recall(place(form)) ?? "";
