@@ -299,3 +299,6 @@ LOGGING = {
 LOGGING_CONFIG = "logging.config.dictConfig"
 ADMINS: list[tuple[str, str]] = []
 SILENCED_SYSTEM_CHECKS: list[str] = []
+
+# --- The demonstration (bin/up): no fixed password anywhere --------------------------------------------------
+DEMO_PASSWORD = env("TANDEM_DEMO_PASSWORD")

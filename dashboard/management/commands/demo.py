@@ -1,0 +1,23 @@
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from dashboard import demo
+
+
+class Command(BaseCommand):
+    help = "Loads the demonstration engagement, once; --people lists who can sign in to it."
+
+    def add_arguments(self, parser) -> None:
+        parser.add_argument("--people", action="store_true", help="print e-mail, party, role and password")
+
+    def handle(self, *args, **options) -> None:
+        if options["people"]:
+            for line in demo.people() if demo.loaded() else []:
+                self.stdout.write("  ".join([*line, settings.DEMO_PASSWORD]))
+            return
+        if demo.loaded():
+            self.stdout.write("The demonstration engagement is here already.")
+            return
+        if not settings.DEMO_PASSWORD:
+            raise CommandError("Set TANDEM_DEMO_PASSWORD: the people of the demonstration need one to sign in.")
+        demo.load(settings.DEMO_PASSWORD)
