@@ -18,7 +18,7 @@ urlpatterns = [
     path("", include("dashboard.urls")),
     path("", include("engagements.urls")),
     path("", include("stories.urls")),
-    # digests
+    path("", include("digests.urls")),
     path("e/<slug:slug>/live/", live, name="live"),
     path("account/", include("allauth.account.urls")),
     path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),

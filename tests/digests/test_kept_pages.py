@@ -1,0 +1,75 @@
+"""Outgoing mail of a trial can be read in the browser, and only there."""
+
+import pytest
+from django.urls import reverse
+
+from digests.actions import drain
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def trial(settings, kept):
+    settings.TRIAL = True
+    return kept
+
+
+def page(client, name, *args, **more):
+    return client.get(reverse(name, args=args), **more)
+
+
+def test_a_kept_mail_can_be_found_and_read(client, trial, write, django_user_model):
+    html = (
+        "<html><head><style>b{color:red}</style></head><body><b>Hi</b><script>alert(1)</script></body></html>"
+    )
+    mail = write("ann@example.test", subject="Grüße <b>", html=html)
+    drain()
+    listing = page(client, "kept_mails").content.decode()
+    assert "Grüße &lt;b&gt;" in listing
+    [file] = trial.iterdir()
+    assert reverse("kept_mail", args=[file.stem]) in listing
+    response = page(client, "kept_mail", file.stem)
+    assert "As text." in response.content.decode()
+    assert mail.message_id.strip("<>") in response.content.decode()
+    assert "frame-src 'self'" in response["Content-Security-Policy"]
+    part = page(client, "kept_mail_html", file.stem)
+    assert 'style="color: red;"' in part.content.decode()
+    policy = part["Content-Security-Policy"]
+    assert "sandbox allow-popups" in policy
+    assert "script-src" not in policy
+    assert "default-src 'none'" in policy
+    assert part["X-Frame-Options"] == "SAMEORIGIN"
+
+
+def test_an_empty_trial_says_so(client, trial):
+    assert "No mail yet" in page(client, "kept_mails").content.decode()
+
+
+def test_a_mail_without_html_has_no_frame(client, trial, write):
+    write()
+    drain()
+    [file] = trial.iterdir()
+    assert "<iframe" not in page(client, "kept_mail", file.stem).content.decode()
+    assert page(client, "kept_mail_html", file.stem).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["x", "..%2f..%2fsecret-key", "20260101T000000.000000Z-" + "0" * 36, "."])
+@pytest.mark.parametrize("view", ["kept_mail", "kept_mail_html"])
+def test_what_was_not_kept_is_not_there(client, trial, view, name):
+    assert page(client, view, name).status_code == 404
+
+
+@pytest.mark.parametrize("trial_on", [True, False])
+def test_outside_a_trial_and_from_elsewhere_it_does_not_exist(client, settings, kept, write, trial_on):
+    write()
+    drain()
+    [file] = kept.iterdir()
+    settings.TRIAL = trial_on
+    elsewhere = {"REMOTE_ADDR": "192.0.2.7"} if trial_on else {}
+    assert page(client, "kept_mails", **elsewhere).status_code == 404
+    for view in ("kept_mail", "kept_mail_html"):
+        assert page(client, view, file.stem, **elsewhere).status_code == 404
+
+
+def test_it_only_answers_to_reading(client, trial):
+    assert client.post(reverse("kept_mails")).status_code == 405
