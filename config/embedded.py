@@ -90,7 +90,7 @@ def spawn(
     who = {"user": account.uid, "group": account.gid, "extra_groups": []} if account else {}
     with contextlib.ExitStack() as stack:
         out = stack.enter_context(log.open("ab")) if log else None
-        return subprocess.Popen(
+        return subprocess.Popen(  # noqa: S603 (programs of the wheels and our own)
             argv,
             cwd=cwd,
             env=env,
@@ -230,9 +230,9 @@ class Embedded:
             if libraries.is_dir():
                 shutil.copytree(libraries, fresh / libraries.name)
             for folder, _, files in os.walk(fresh):
-                os.chmod(folder, 0o755)
+                os.chmod(folder, 0o755)  # noqa: S103 (programs, as their package has them)
                 for name in files:
-                    os.chmod(Path(folder) / name, 0o755)
+                    os.chmod(Path(folder) / name, 0o755)  # noqa: S103
             with contextlib.suppress(OSError):  # another clone was quicker
                 fresh.rename(copy)
             shutil.rmtree(fresh, ignore_errors=True)
@@ -349,7 +349,7 @@ class Embedded:
             database,
         ]
         argv += ["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-c", statement]
-        done = subprocess.run(argv, capture_output=True, text=True, env=quiet_env(), check=False)
+        done = subprocess.run(argv, capture_output=True, text=True, env=quiet_env())  # noqa: S603
         if done.returncode:
             raise Trouble(f"PostgreSQL refused: {done.stderr.strip()}")
         return done.stdout
@@ -362,6 +362,7 @@ class Embedded:
         self.processes.clear()
         if self.sockets != Path():
             shutil.rmtree(self.sockets, ignore_errors=True)
+            self.sockets = Path()
         if self.lock is not None:
             os.close(self.lock)
             self.lock = None

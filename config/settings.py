@@ -294,7 +294,11 @@ LOGGING = {
     "formatters": {"json": {"()": "config.logs.formatter"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["stderr"], "level": env("TANDEM_LOG_LEVEL", "INFO")},
-    "loggers": {"django.security.DisallowedHost": {"level": "CRITICAL"}},
+    "loggers": {
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+        "celery.worker.strategy": {"level": "WARNING"},  # else two lines for each tick
+        "celery.app.trace": {"level": "WARNING"},
+    },
 }
 LOGGING_CONFIG = "logging.config.dictConfig"
 ADMINS: list[tuple[str, str]] = []

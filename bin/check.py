@@ -1,0 +1,103 @@
+"""bin/check: everything that can be said about the code, each tool once; one failure doesn't hide others."""
+
+import os
+import secrets
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+LINT_IMPORTS = "import sys; from importlinter.cli import lint_imports_command as go; sys.exit(go())"
+PYTHON = [sys.executable, "-m"]
+STRICT = ["*/actions.py", "engagements/access.py", "engagements/journal.py"]
+PURE = ["people/zones.py", "stories/merge.py", "stories/rank.py", "stories/ledger.py", "iterations/*.py"]
+HOUSE = ["config/asgi.py", "config/bounds.py", "config/embedded.py", "config/processes.py", "config/roles.py"]
+
+
+def found(*patterns: str) -> list[str]:
+    return sorted(str(p.relative_to(ROOT)) for pattern in patterns for p in ROOT.glob(pattern))
+
+
+def production() -> dict[str, str]:
+    return {
+        "SITE_URL": "https://tandem.example.com",
+        "TANDEM_SECRET_KEY": secrets.token_urlsafe(60),
+        "TANDEM_ROLE": "command",
+        "TANDEM_TRIAL": "0",
+        "TANDEM_DEBUG": "0",
+    }
+
+
+def steps(scratch: str) -> dict[str, tuple[list[str], dict[str, str]]]:
+    house = [*PYTHON, "config.house", "--data", scratch]
+    return {
+        "ruff": ([*PYTHON, "ruff", "check"], {}),
+        "ruff format": ([*PYTHON, "ruff", "format", "--check"], {}),
+        "djlint": ([*PYTHON, "djlint", "templates", "--lint", "--quiet"], {}),
+        "djlint format": ([*PYTHON, "djlint", "templates", "--check", "--quiet"], {}),
+        "mypy": ([*PYTHON, "mypy", "--strict", *found(*STRICT, *PURE, *HOUSE)], {}),
+        "import-linter": ([sys.executable, "-c", LINT_IMPORTS], {}),
+        "migrations": ([*house, "makemigrations", "--check", "--dry-run"], {}),
+        "check --deploy": (
+            [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
+            production(),
+        ),
+    }
+
+
+def run(name: str, argv: list[str], env: dict[str, str]) -> bool:
+    begin = time.monotonic()
+    print(f"── {name}", flush=True)
+    done = subprocess.run(argv, cwd=ROOT, env={**os.environ, **env}, check=False)
+    print(f"   {'ok' if done.returncode == 0 else 'FAILED'} ({time.monotonic() - begin:.1f} s)", flush=True)
+    return done.returncode == 0
+
+
+def audit() -> bool:
+    """Known vulnerabilities of what is installed; without its service nothing is known, which is said."""
+    print("── pip-audit", flush=True)
+    argv = [
+        *PYTHON,
+        "pip_audit",
+        "--requirement",
+        "requirements/app.lock",
+        "--require-hashes",
+        "--disable-pip",
+    ]
+    argv += ["--progress-spinner", "off", "--timeout", "15"]
+    try:
+        done = subprocess.run(argv, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300)
+    except subprocess.TimeoutExpired:
+        done = None
+    if done and done.returncode == 0:
+        print("   ok")
+        return True
+    if done and "known vulnerabilit" in done.stderr + done.stdout:
+        print(done.stdout, done.stderr, "   FAILED", sep="\n")
+        return False
+    words = done.stderr.strip().splitlines()[-1:] if done else ["no answer within 300 s"]
+    print("!" * 100)
+    print("!!  pip-audit COULD NOT ASK its service: known vulnerabilities have NOT been looked up.", *words)
+    print("!" * 100, flush=True)
+    return True
+
+
+def main(arguments: list[str]) -> int:
+    failed = []
+    with tempfile.TemporaryDirectory(prefix="tandem-check-") as scratch:
+        os.chmod(scratch, 0o711)
+        for name, (argv, env) in steps(str(Path(scratch) / "data")).items():
+            if not run(name, argv, env):
+                failed.append(name)
+    if not audit():
+        failed.append("pip-audit")
+    if "--no-tests" not in arguments and not run("tests", [*PYTHON, "bin.test"], {}):
+        failed.append("tests")
+    print(f"bin/check: {'FAILED: ' + ', '.join(failed) if failed else 'everything holds'}", flush=True)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
