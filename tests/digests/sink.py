@@ -1,6 +1,7 @@
 """A real SMTP server that answers what it is told to."""
 
 import asyncio
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email import message_from_bytes, policy
@@ -8,6 +9,8 @@ from email.message import EmailMessage
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP
+
+logging.getLogger("mail.log").setLevel(logging.WARNING)
 
 SILENCE = "silence"  # no answer for longer than anybody waits
 DROP = "drop"  # the connection breaks instead of an answer
@@ -61,8 +64,8 @@ class AnyPort(Controller):
 
 
 @contextmanager
-def listening() -> Iterator[tuple[Sink, int]]:
-    sink = Sink()
+def listening(sink: Sink | None = None) -> Iterator[tuple[Sink, int]]:
+    sink = sink or Sink()
     controller = AnyPort(sink, hostname="127.0.0.1", port=0, ready_timeout=20)
     controller.start()
     try:
