@@ -20,7 +20,7 @@ import threading
 import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, BinaryIO
+from typing import IO, Any, cast
 from urllib.parse import quote, unquote_to_bytes
 
 if (
@@ -98,7 +98,7 @@ async def lifespan(receive: Receive, send: Send) -> None:
     await streams.stop()
     threads.shutdown(wait=False, cancel_futures=True)
     for connection in connections.all(initialized_only=True):
-        connection.close_pool()
+        connection.close_pool()  # type: ignore[attr-defined]
     await send({"type": "lifespan.shutdown.complete"})
 
 
@@ -143,7 +143,7 @@ async def refuse(send: Send, status: int) -> None:
 
 
 # --- The body, before a thread is asked for ------------------------------------------------------------
-async def spool(scope: Scope, receive: Receive) -> tuple[BinaryIO, int]:
+async def spool(scope: Scope, receive: Receive) -> tuple[IO[bytes], int]:
     declared = dict(scope["headers"]).get(b"content-length", b"0")
     expects = any(name == b"expect" for name, _ in scope["headers"])
     if not declared.isdigit() or int(declared) > settings.BODY_LIMIT:
@@ -211,16 +211,14 @@ async def watch(receive: Receive, reader: "Answer") -> None:
     reader.leave()
 
 
-def environment(scope: Scope, body: BinaryIO, size: int) -> dict[str, Any]:
+def environment(scope: Scope, body: IO[bytes], size: int) -> dict[str, Any]:
     dropped = (b"content-length", b"transfer-encoding")
     headers = [h for h in scope["headers"] if h[0] not in dropped]
     if size or has_body(scope):
         headers.append((b"content-length", b"%d" % size))  # also of a body that came in chunks
     query = quote(scope["query_string"], safe="".join(map(chr, range(33, 127))))
-    environ: dict[str, Any] = build_environ(
-        {**scope, "headers": headers, "query_string": query.encode()},  # type: ignore[typeddict-item]
-        body,  # type: ignore[arg-type]
-    )
+    target: Any = {**scope, "headers": headers, "query_string": query.encode()}
+    environ: dict[str, Any] = {**build_environ(target, cast(Any, body))}
     environ["asgi.scope"] = scope
     # The path as it was sent: uvicorn has replaced what is no text, config.bounds refuses it.
     environ["PATH_INFO"] = unquote_to_bytes(scope["raw_path"].partition(b"?")[0]).decode("latin-1")
@@ -276,7 +274,7 @@ class Answer:
         self.status: int | None = None
         self.headers: list[tuple[bytes, bytes]] = []
         self.pieces: list[bytes] = []
-        self.file: BinaryIO | None = None
+        self.file: IO[bytes] | None = None
         self.written = self.sent = 0
         self.finished = self.failed = self.closed = False
         self.gone = threading.Event()

@@ -21,9 +21,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 SUPERUSER, OWNER, APP, DATABASE = "postgres", "tandem_owner", "tandem_app", "tandem"
+# There is no ICU in the wheel; this provider is the same on every machine.
+CLUSTER = ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
 SOCKET_PATH_LIMIT = 107
 LOG_LIMIT = 5_000_000
 PR_SET_PDEATHSIG = 1
@@ -78,7 +81,7 @@ def spawn(
     log: Path | None = None,
     account: Account | None = None,
     on_death: int = signal.SIGTERM,
-) -> subprocess.Popen:
+) -> subprocess.Popen[bytes]:
     """Starts a child that ends when this process ends, however that comes about."""
     parent = os.getpid()
 
@@ -87,7 +90,7 @@ def spawn(
         if os.getppid() != parent:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    who = {"user": account.uid, "group": account.gid, "extra_groups": []} if account else {}
+    who: dict[str, Any] = {"user": account.uid, "group": account.gid, "extra_groups": []} if account else {}
     with contextlib.ExitStack() as stack:
         out = stack.enter_context(log.open("ab")) if log else None
         return subprocess.Popen(  # noqa: S603 (programs of the wheels and our own)
@@ -144,7 +147,7 @@ def package(name: str) -> Path:
 
 
 def wait(
-    until: Callable[[], object], process: subprocess.Popen, name: str, patience: float, log: Path
+    until: Callable[[], object], process: subprocess.Popen[bytes], name: str, patience: float, log: Path
 ) -> None:
     deadline = time.monotonic() + patience
     while not until():
@@ -164,7 +167,7 @@ class Embedded:
         self.key = hashlib.sha256(os.fsencode(self.data)).hexdigest()[:10]
         self.account = account()
         self.logs = self.data / "logs"
-        self.processes: dict[str, subprocess.Popen] = {}
+        self.processes: dict[str, subprocess.Popen[bytes]] = {}
         self.lock: int | None = None
         self.sockets = Path()  # known once started
 
@@ -292,8 +295,8 @@ class Embedded:
         fresh = pg.with_name("pg.new")
         shutil.rmtree(fresh, ignore_errors=True)
         own_directory(fresh, 0o700, self.account)
-        argv = [str(bin_ / "initdb"), "-D", str(fresh), "-U", SUPERUSER, "--auth=trust", "--encoding=UTF8"]
-        argv += ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-instructions"]
+        argv = [str(bin_ / "initdb"), "-D", str(fresh), "-U", SUPERUSER, "--auth=trust", *CLUSTER]
+        argv += ["--no-instructions"]
         argv += [] if self.lasting else ["--no-sync"]
         made = spawn(argv, cwd=Path("/"), env=quiet_env(), log=log, account=self.account)
         if made.wait():
@@ -376,7 +379,7 @@ class Embedded:
         shutil.rmtree(self.data, ignore_errors=True)
 
 
-def end(process: subprocess.Popen, polite: int, patience: float) -> None:
+def end(process: subprocess.Popen[bytes], polite: int, patience: float) -> None:
     if process.poll() is None:
         process.send_signal(polite)
         try:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from config import embedded
 from config.embedded import Busy, Embedded, Trouble
@@ -82,9 +83,9 @@ class House:
             json.dump(note, file, indent=1)
         fresh.replace(self.note)
 
-    def read_note(self) -> dict:
+    def read_note(self) -> dict[str, Any]:
         try:
-            return json.loads(self.note.read_text())
+            return dict(json.loads(self.note.read_text()))
         except (OSError, ValueError):
             return {}
 
@@ -112,7 +113,7 @@ class House:
             self.note.unlink(missing_ok=True)
             self.servers.stop()
 
-    def manage(self, arguments: list[str], *, owner: bool = False) -> subprocess.Popen:
+    def manage(self, arguments: list[str], *, owner: bool = False) -> subprocess.Popen[bytes]:
         env = self.env | {"TANDEM_ROLE": "command"}
         if owner:
             env["DATABASE_URL"] = env["DATABASE_OWNER_URL"]

@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from importlib import metadata
 from pathlib import Path
 
@@ -28,11 +29,11 @@ class Supervisor:
     def __init__(self, house: House, *, empty: bool) -> None:
         self.house = house
         self.empty = empty
-        self.mine: dict[str, subprocess.Popen] = {}
+        self.mine: dict[str, subprocess.Popen[bytes]] = {}
         self.begun = self.workers_begun = time.monotonic()
 
     @property
-    def children(self) -> dict[str, subprocess.Popen]:
+    def children(self) -> dict[str, subprocess.Popen[bytes]]:
         return {**self.house.servers.processes, **self.mine}
 
     # --- start ------------------------------------------------------------------------------------------
@@ -87,7 +88,7 @@ class Supervisor:
         self.await_jobs(jobs)
         note.write_text(json.dumps(wanted))
 
-    def await_jobs(self, jobs: dict[str, subprocess.Popen]) -> None:
+    def await_jobs(self, jobs: dict[str, subprocess.Popen[bytes]]) -> None:
         try:
             for name, job in jobs.items():
                 if job.wait():
@@ -117,7 +118,7 @@ class Supervisor:
         return kept.read_text().rstrip()
 
     # --- watch ------------------------------------------------------------------------------------------
-    def until(self, reached, what: str) -> None:
+    def until(self, reached: Callable[[], bool], what: str) -> None:
         deadline = time.monotonic() + READY_PATIENCE
         while not reached():
             self.look()
@@ -210,7 +211,7 @@ def parse(argv: list[str]) -> argparse.Namespace:
 def main(argv: list[str]) -> int:
     options = parse(argv)
 
-    def asked_to_end(number: int, _frame) -> None:
+    def asked_to_end(_number: int, _frame: object) -> None:
         raise Ended
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
