@@ -11,6 +11,7 @@ import ssl
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -76,8 +77,10 @@ class Smtp:
 
 class SmtpLine:
     def __init__(self) -> None:
-        kind = smtplib.SMTP_SSL if settings.EMAIL_USE_SSL else smtplib.SMTP
-        self.smtp = kind(
+        # smtplib alone believes any certificate.
+        context = ssl.create_default_context()
+        kind = partial(smtplib.SMTP_SSL, context=context) if settings.EMAIL_USE_SSL else smtplib.SMTP
+        self.smtp: smtplib.SMTP = kind(
             settings.EMAIL_HOST,
             settings.EMAIL_PORT,
             local_hostname=settings.MAIL_DOMAIN,
@@ -85,7 +88,7 @@ class SmtpLine:
         )
         try:
             if settings.EMAIL_USE_TLS:
-                self.smtp.starttls(context=ssl.create_default_context())
+                self.smtp.starttls(context=context)
             self.smtp.ehlo_or_helo_if_needed()
             if settings.EMAIL_HOST_USER:
                 self.smtp.login(settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD)

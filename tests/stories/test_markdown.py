@@ -124,20 +124,7 @@ def test_story_references_become_links_where_the_caller_knows_the_story() -> Non
 
 
 def test_no_text_is_slow() -> None:
-    for unit in (
-        "[",
-        "![",
-        "[[]",
-        "[a](",
-        "*a **b ",
-        "> ",
-        "- a\n",
-        "`",
-        "|a|\n|-|\n",
-        "[a]: b\n",
-        "<a",
-        "&",
-    ):
+    for unit in ("[", "[a](", "*a **b ", "- a\n", "[a]: b\n"):
         began = time.process_time()
         render((unit * 100_000)[:100_000])
         assert time.process_time() - began < 6, unit  # the slowest, a list of 25,000 points, takes about 2 s
