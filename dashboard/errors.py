@@ -1,5 +1,8 @@
 """Pages for what went wrong. They say what to do next and never what exists."""
 
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import get_template
@@ -19,7 +22,10 @@ def handler404(request: HttpRequest, exception: Exception | None = None) -> Http
 
 def handler500(request: HttpRequest) -> HttpResponse:
     # Without the request: whatever broke may be the session or the database, and this page needs neither.
-    return HttpResponse(get_template("500.html").render({}), status=500)
+    page = get_template("500.html").render({})
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):  # the database is away for a moment
+        return HttpResponse(page, status=503, headers={"Retry-After": "5"})
+    return HttpResponse(page, status=500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
