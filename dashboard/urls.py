@@ -1,10 +1,12 @@
 from django.urls import path
 
 from dashboard import health, views
+from dashboard.styleguide import styleguide
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("", views.portfolio, name="portfolio"),
     path("e/<slug:slug>/", views.home, name="home"),
+    path("styleguide/", styleguide, name="styleguide"),
 ]

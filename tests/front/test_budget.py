@@ -1,0 +1,66 @@
+"""First load, brotli, cold (DESIGN §11): CSS 12 KB, JS 25 KB, two latin fonts 81 KB."""
+
+import re
+from pathlib import Path
+
+import brotli
+import pytest
+
+from config.styles import assembled
+
+STATIC = Path(__file__).resolve().parents[2] / "static"
+CSS = sorted((STATIC / "css").rglob("*.css"))
+MODULES = sorted((STATIC / "js").glob("*.js"))
+
+
+def packed(files) -> int:
+    return sum(len(brotli.compress(file.read_bytes(), quality=11)) for file in files)
+
+
+def test_styles_fit():
+    assert sum(file.stat().st_size for file in CSS) <= 60_000
+    sheet = assembled(lambda name: (STATIC / "css" / name).read_text())
+    assert len(brotli.compress(sheet.encode(), quality=11)) <= 12 * 1024
+
+
+def test_the_collected_sheet_is_one_file_in_layers():
+    sheet = assembled(lambda name: (STATIC / "css" / name).read_text())
+    assert "@import" not in sheet
+    assert sheet.startswith("@layer reset, tokens, base, layout, components, utilities;")
+    assert sheet.count("{") == sheet.count("}")
+    # Paths count from app.css once put together: only files beside it may have any.
+    assert not [file.name for file in (STATIC / "css/components").iterdir() if "url(" in file.read_text()]
+
+
+def test_scripts_fit():
+    assert packed([*MODULES, *(STATIC / "vendor").glob("*.js")]) <= 25 * 1024
+
+
+def test_fonts_fit():
+    files = [
+        STATIC / "fonts" / name for name in ("instrument-sans-latin.woff2", "source-serif-4-latin.woff2")
+    ]
+    assert sum(file.stat().st_size for file in files) <= 82 * 1024
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda file: file.name)
+def test_a_module_is_short_and_stands_on_its_own(module):
+    text = module.read_text()
+    assert len(text.splitlines()) < 50
+    assert not re.search(r'from "(?!\./)|import "(?!\./)', text), "only relative imports of our own"
+    assert not re.search(r"\beval\(|new Function|innerHTML|insertAdjacentHTML|document\.write", text)
+
+
+def test_utilities_stay_few():
+    assert len((STATIC / "css/utilities.css").read_text().splitlines()) <= 12
+
+
+def test_every_style_file_is_imported():
+    listed = set(re.findall(r"url\(([^)]+)\)", (STATIC / "css/app.css").read_text()))
+    assert listed == {str(file.relative_to(STATIC / "css")) for file in CSS} - {"app.css"}
+
+
+def test_no_style_is_tied_to_an_id():
+    for file in CSS:
+        bare = re.sub(r"/\*.*?\*/|\([^()]*\)|#[0-9a-f]{3,8}\b", "", file.read_text(), flags=re.S)
+        assert not re.search(r"#[a-z]", bare), file.name
