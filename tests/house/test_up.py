@@ -33,7 +33,10 @@ class Up:
     def __init__(self, data):
         self.data, self.port = data, free_port()
         self.env = {k: v for k, v in os.environ.items() if not k.startswith(OF_TESTS)}
-        self.env |= {"TANDEM_PLAIN_STATIC": "1", "PYTHONPATH": str(ROOT)}  # brotli of every file takes its time
+        self.env |= {
+            "TANDEM_PLAIN_STATIC": "1",
+            "PYTHONPATH": str(ROOT),
+        }  # brotli of every file takes its time
         self.process = None
 
     def begin(self, *arguments):
