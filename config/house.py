@@ -58,7 +58,7 @@ class House:
             "REDIS_URL": self.servers.redis_url,
             "PYTHONUNBUFFERED": "1",
         }
-        given = {k: v for k, v in os.environ.items() if v and k != "PYTHONPATH"}
+        given = {k: v for k, v in os.environ.items() if v and k not in {"PYTHONPATH", "PYTHONSAFEPATH"}}
         return {
             **own,
             **given,

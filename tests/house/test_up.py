@@ -213,6 +213,7 @@ def test_a_fresh_clone_below_a_home_that_may_be_closed(closed):
             if "/dev/mail/" in line:
                 break
         assert up.ready() == 200, words
+        assert up.pids(), "it runs on its own data, though it was called from another folder"
         print(f"fresh clone, closed={closed}: ready after {time.monotonic() - begin:.1f} s")
         print(words)
         assert home.stat().st_mode & 0o777 == (0o700 if closed else 0o755), "nobody opened the home"
