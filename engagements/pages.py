@@ -76,11 +76,12 @@ def frame(request: "MemberRequest", place: str) -> dict[str, Any]:
 
 def say(response: HttpResponse, sentence: str, *, undo: str = "") -> HttpResponse:
     """Have the page announce what was done; with a way back, as a notice that stays for ten seconds."""
-    if undo:
-        notice = {"text": sentence, "kind": "done", "undo": {"url": undo, "label": _("Undo")}}
-        response["HX-Trigger"] = json.dumps({"notice": notice})
-    else:
-        response["HX-Trigger"] = json.dumps({"say": sentence})
+    return announce(response, "say", sentence, **({"undo": undo} if undo else {}))
+
+
+def announce(response: HttpResponse, event: str, sentence: str, **more: str) -> HttpResponse:
+    """Fire an event in the page (static/js/notice.js), on its body: the button that asked may be gone by then."""
+    response["HX-Trigger"] = json.dumps({event: {"value": sentence, "target": "body", **more}})
     return response
 
 
@@ -116,7 +117,6 @@ def refusal(request: "MemberRequest", refused: Refused) -> HttpResponse:
     if wants_fragment(request):
         response = HttpResponse(status=422)
         response["HX-Reswap"] = "none"
-        response["HX-Trigger"] = json.dumps({"notice": {"text": refused.sentence, "kind": "error"}})
-        return response
+        return announce(response, "refused", refused.sentence)
     context = {"sentence": refused.sentence, "back": request.headers.get("Referer", ""), "title": _("Not done")}
     return show(request, "engagements/refused.html", context, status=422)

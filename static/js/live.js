@@ -42,4 +42,6 @@ if (stream) {
   // A hidden tab gives its stream back; that is no trouble to speak of.
   document.addEventListener("visibilitychange", () => (document.hidden ? clearTimeout(watch) : (watch = setTimeout(down, PATIENCE))));
   watch = setTimeout(down, PATIENCE);
+  // Only now: a stream that opened before we listened would never be seen to be alive.
+  document.body.dispatchEvent(new CustomEvent("stream"));
 }
