@@ -36,7 +36,6 @@ def steps(scratch: str) -> dict[str, tuple[list[str], dict[str, str]]]:
         "ruff": ([*PYTHON, "ruff", "check"], {}),
         "ruff format": ([*PYTHON, "ruff", "format", "--check"], {}),
         "djlint": ([*PYTHON, "djlint", "templates", "--lint", "--quiet"], {}),
-        "djlint format": ([*PYTHON, "djlint", "templates", "--check", "--quiet"], {}),
         "mypy": ([*PYTHON, "mypy", "--strict", *found(*STRICT, *PURE, *HOUSE)], {}),
         "import-linter": ([sys.executable, "-c", LINT_IMPORTS], {}),
         "migrations": ([*house, "makemigrations", "--check", "--dry-run"], {}),

@@ -34,7 +34,11 @@ STORIES = [
     (
         "Gatekeeper prints a badge",
         "As a gatekeeper I want a badge to come out when the lorry stands at the barrier, so that nobody waits.",
-        ["The badge shows name, company and bay.", "It prints in under five seconds.", "Thick paper works too."],
+        [
+            "The badge shows name, company and bay.",
+            "It prints in under five seconds.",
+            "Thick paper works too.",
+        ],
         3,
         3,
     ),
@@ -53,14 +57,21 @@ STORIES = [
     (
         "Late arrivals push the following slots",
         "As a planner I want later slots to move when a lorry is late, so that drivers hear of it before they set off.",
-        ["A delay of 15 minutes or more moves the slots behind it.", "Every driver whose slot moved gets a message."],
+        [
+            "A delay of 15 minutes or more moves the slots behind it.",
+            "Every driver whose slot moved gets a message.",
+        ],
         None,
         2,
     ),
     (
         "See today's gate list",
         "As a gatekeeper I want today's expected lorries in the order of their slots.",
-        ["The list is in the order of the slots.", "A lorry that has left disappears.", "It prints on one page."],
+        [
+            "The list is in the order of the slots.",
+            "A lorry that has left disappears.",
+            "It prints on one page.",
+        ],
         3,
         3,
     ),
@@ -120,7 +131,9 @@ def load(password: str) -> None:
 
 
 def person(name: str, password: str, **rights: bool) -> User:
-    user = User.objects.create_user(address(name), password, name=name, time_zone="Europe/Stockholm", **rights)
+    user = User.objects.create_user(
+        address(name), password, name=name, time_zone="Europe/Stockholm", **rights
+    )
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     return user
 

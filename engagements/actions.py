@@ -37,15 +37,18 @@ def open_engagement(
 def invite(engagement: Engagement, *, email: str, party: str, role: str, by: Membership | User) -> Invitation:
     """Invite an address by mail. Inviting it again ends the earlier link. Staff may invite anybody."""
     engagement = hold(engagement)
-    member = by if isinstance(by, Membership) else None
-    inviter = member.user if member else by
+    member, inviter = (by, by.user) if isinstance(by, Membership) else (None, by)
     if member and not may_invite(member, party):
         raise NotYours(_("Your role doesn't include inviting people of this party."))
     if member is None and not inviter.is_staff:
         raise NotYours(_("Only sales staff and members invite people."))
     if engagement.members.present().filter(user__email__iexact=email).exists():
         raise Refused(_("This person is already in the engagement."))
-    if party == Party.CLIENT and not engagement.members.filter(party=party).exists() and not waiting_client(engagement):
+    if (
+        party == Party.CLIENT
+        and not engagement.members.filter(party=party).exists()
+        and not waiting_client(engagement)
+    ):
         role = Role.SPONSOR  # the first person of the client decides for it until another is named
     engagement.invitations.filter(email__iexact=email, accepted_at=None, withdrawn_at=None).update(
         withdrawn_at=timezone.now()
@@ -91,7 +94,9 @@ def accept_invitation(invitation: Invitation, *, user: User | None = None, name:
         raise Refused(_("This invitation is no longer good. Ask for a new one."))
     if user is None:
         if User.objects.filter(email__iexact=invitation.email).exists():
-            raise Refused(_("You already have an account with this address. Sign in to follow the invitation."))
+            raise Refused(
+                _("You already have an account with this address. Sign in to follow the invitation.")
+            )
         user = User.objects.create_user(invitation.email, name=name)
         EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     member = Membership.objects.filter(engagement=invitation.engagement, user=user).first()

@@ -18,7 +18,10 @@ class InvitationForm(forms.Form):
     def __init__(self, *args: Any, by: Membership, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["seat"].choices = [
-            (by.engagement.organisation(party).name, [(f"{party}:{role}", Role(role).label) for role in roles])
+            (
+                by.engagement.organisation(party).name,
+                [(f"{party}:{role}", Role(role).label) for role in roles],
+            )
             for party, roles in ROLES_OF.items()
             if may_invite(by, party)
         ]

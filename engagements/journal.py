@@ -7,7 +7,7 @@ and under the engagement's lock, and by nobody else.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, cast
 
 from django.db import connection, models, transaction
 from django.utils.functional import Promise
@@ -26,7 +26,8 @@ class Urgency(Enum):
 
 
 class Subject(Protocol):
-    engagement_id: int
+    @property
+    def engagement_id(self) -> int: ...
 
     @property
     def element_id(self) -> str: ...
@@ -67,11 +68,12 @@ def hold(subject: Held) -> Held:
 
     One engagement, one pen: no lock order to get wrong, and event numbers come in the order of commits.
     """
+    engagements = Engagement.objects.select_for_update(no_key=True)
     if isinstance(subject, Engagement):
-        return Engagement.objects.select_for_update(no_key=True).get(pk=subject.pk)  # type: ignore[return-value]
+        return cast(Held, engagements.get(pk=subject.pk))
     engagement_id: int = subject.engagement_id  # type: ignore[attr-defined]
     # Two statements on purpose: a joined row would be read as it was before we waited for the lock.
-    engagement = Engagement.objects.select_for_update(no_key=True).get(pk=engagement_id)
+    engagement = engagements.get(pk=engagement_id)
     held = type(subject)._default_manager.get(engagement_id=engagement_id, pk=subject.pk)
     held.engagement = engagement  # type: ignore[attr-defined]
     return held
@@ -89,7 +91,7 @@ RETURNING number, at
 
 def record(what: Kind, subject: Subject, *, by: Membership | None, **data: Any) -> Event:
     """Write the event and have it announced after commit. `by` is None only for what happens by itself."""
-    engagement_id = subject.pk if isinstance(subject, Engagement) else subject.engagement_id
+    engagement_id = subject.engagement_id
     event = Event(
         engagement_id=engagement_id,
         kind=what.code,
@@ -98,11 +100,16 @@ def record(what: Kind, subject: Subject, *, by: Membership | None, **data: Any) 
         subject=subject.element_id,
         data=data,
     )
+    values: list[Any] = [
+        engagement_id,
+        what.code,
+        by.pk if by else None,
+        event.actor_party,
+        event.subject,
+        Jsonb(data),
+    ]
     with connection.cursor() as cursor:
-        cursor.execute(
-            NEXT_EVENT,
-            [engagement_id, what.code, by and by.pk, event.actor_party, event.subject, Jsonb(data)],
-        )
+        cursor.execute(NEXT_EVENT, values)
         event.number, event.at = cursor.fetchone()
     for listener in _listeners:
         listener(what, event)

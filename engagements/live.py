@@ -11,6 +11,7 @@ import queue
 import threading
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 
 import redis
 from django.conf import settings
@@ -31,10 +32,8 @@ class Bell:
 
     def ring(self, message: str) -> None:
         self._start_once_per_process()
-        try:
+        with suppress(queue.Full):  # the heartbeat heals it
             self._queue.put_nowait(message)
-        except queue.Full:
-            pass  # the heartbeat heals it
 
     def _start_once_per_process(self) -> None:
         if self._pid == os.getpid():

@@ -80,8 +80,12 @@ class Engagement(models.Model):
         _("address"), max_length=60, unique=True, validators=[RegexValidator(r"^[a-z0-9][a-z0-9-]*$")]
     )
     name = models.CharField(_("name"), max_length=120)
-    vendor = models.ForeignKey(Organisation, models.PROTECT, related_name="delivering", verbose_name=_("vendor"))
-    client = models.ForeignKey(Organisation, models.PROTECT, related_name="commissioning", verbose_name=_("client"))
+    vendor = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="delivering", verbose_name=_("vendor")
+    )
+    client = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="commissioning", verbose_name=_("client")
+    )
     charter = models.ForeignKey("Charter", models.PROTECT, related_name="+", null=True, editable=False)
     event_number = models.BigIntegerField(db_default=0, editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
@@ -107,6 +111,11 @@ class Engagement(models.Model):
     def element_id(self) -> str:
         return "engagement"
 
+    @property
+    def engagement_id(self) -> int:
+        """Its own key, so that the journal can ask any subject alike."""
+        return self.pk
+
     def organisation(self, party: str) -> Organisation:
         return self.vendor if party == Party.VENDOR else self.client
 
@@ -129,12 +138,23 @@ class Charter(models.Model):
         default=1,
         choices=list(
             enumerate(
-                [_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday")], 1
+                [
+                    _("Monday"),
+                    _("Tuesday"),
+                    _("Wednesday"),
+                    _("Thursday"),
+                    _("Friday"),
+                    _("Saturday"),
+                    _("Sunday"),
+                ],
+                1,
             )
         ),
     )
     standup_at = models.TimeField(_("stand-up at"), default="09:30")
-    demo_on = models.PositiveSmallIntegerField(_("demo on day"), default=5, help_text=_("1 Monday to 7 Sunday"))
+    demo_on = models.PositiveSmallIntegerField(
+        _("demo on day"), default=5, help_text=_("1 Monday to 7 Sunday")
+    )
     demo_at = models.TimeField(_("demo at"), default="14:00")
     point_scale = ArrayField(
         models.PositiveSmallIntegerField(validators=[MinValueValidator(0), MaxValueValidator(100)]),
@@ -150,7 +170,9 @@ class Charter(models.Model):
         verbose_name_plural = _("charters")
         constraints = [
             models.UniqueConstraint(fields=["engagement", "version"], name="charter_version_once"),
-            models.CheckConstraint(condition=Q(week_starts_on__range=(1, 7)), name="charter_week_starts_on_a_day"),
+            models.CheckConstraint(
+                condition=Q(week_starts_on__range=(1, 7)), name="charter_week_starts_on_a_day"
+            ),
             models.CheckConstraint(condition=Q(demo_on__range=(1, 7)), name="charter_demo_on_a_day"),
         ]
 
@@ -178,8 +200,12 @@ class MembershipQuerySet(models.QuerySet):
 class Membership(models.Model):
     """A person in an engagement, with party and role."""
 
-    engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="members", related_query_name="membership")
-    number = models.PositiveIntegerField(db_default=0, editable=False)  # given by the database, within the engagement
+    engagement = models.ForeignKey(
+        Engagement, models.PROTECT, related_name="members", related_query_name="membership"
+    )
+    number = models.PositiveIntegerField(
+        db_default=0, editable=False
+    )  # given by the database, within the engagement
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="memberships")
     party = models.CharField(_("party"), max_length=6, choices=Party.choices)
     role = models.CharField(_("role"), max_length=16, choices=Role.choices)

@@ -34,7 +34,12 @@ def wants_fragment(request: HttpRequest) -> bool:
 
 
 def show(
-    request: HttpRequest, template: str, context: dict[str, Any], *, block: str | None = None, status: int = 200
+    request: HttpRequest,
+    template: str,
+    context: dict[str, Any],
+    *,
+    block: str | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     """The page, or its block `block` alone when htmx asks for a part. Both come from the same context."""
     jinja = engines["jinja2"]
@@ -62,7 +67,9 @@ def show(
 def frame(request: "MemberRequest", place: str) -> dict[str, Any]:
     """What stands around every engagement page: tabs, who is in it and who is here now, the live stream's address."""
     slug = request.engagement.slug
-    present = set(Presence.objects.here().filter(engagement=request.engagement).values_list("member_id", flat=True))
+    present = set(
+        Presence.objects.here().filter(engagement=request.engagement).values_list("member_id", flat=True)
+    )
     crew = list(Membership.objects.present().filter(engagement=request.engagement).with_person())
     return {
         "tabs": [(label(), reverse(name, args=[slug]), key) for _position, name, label, key in _tabs],
@@ -118,5 +125,9 @@ def refusal(request: "MemberRequest", refused: Refused) -> HttpResponse:
         response = HttpResponse(status=422)
         response["HX-Reswap"] = "none"
         return announce(response, "refused", refused.sentence)
-    context = {"sentence": refused.sentence, "back": request.headers.get("Referer", ""), "title": _("Not done")}
+    context = {
+        "sentence": refused.sentence,
+        "back": request.headers.get("Referer", ""),
+        "title": _("Not done"),
+    }
     return show(request, "engagements/refused.html", context, status=422)

@@ -15,6 +15,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib import import_module
 from types import SimpleNamespace
@@ -151,10 +152,8 @@ class Hub:
         """Every few seconds: end the streams of those who may no longer listen, heal what was missed."""
         refreshed = 0.0
         while True:
-            try:
+            with suppress(TimeoutError):
                 await asyncio.wait_for(self.wake.wait(), WATCH_SECONDS)
-            except TimeoutError:
-                pass
             self.wake.clear()
             streams = self.all()
             if not streams:
@@ -193,16 +192,19 @@ async def stream(scope: dict[str, Any], receive: Callable[..., Any], send: Calla
     """Answer `/e/<slug>/live/?since=<event number>&at=<place>`."""
     assert hub is not None
     if scope["method"] != "GET":
-        return await refuse(send, 405)
+        await refuse(send, 405)
+        return
     query = parse_qs(scope["query_string"].decode("latin-1"))
     place = query.get("at", [""])[0]
     if not PLACE.fullmatch(place):
-        return await refuse(send, 400)
+        await refuse(send, 400)
+        return
     session_key = session_key_of(scope)
     stream = Stream(session_key=session_key, place=place)
     status = await hub.in_thread(admit, stream, scope["path"].split("/")[2], hub.worker)
     if status != 200:
-        return await refuse(send, status)
+        await refuse(send, status)
+        return
     since = header(scope, b"last-event-id") or query.get("since", [""])[0]
     if since != str(stream.heard):
         stream.resync(stream.heard)

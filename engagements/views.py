@@ -29,7 +29,9 @@ def people_context(request: MemberRequest, form: InvitationForm | None = None) -
     members = Membership.objects.present().filter(engagement=engagement).with_person()
     return {
         "members": list(members),
-        "here": set(Presence.objects.here().filter(engagement=engagement).values_list("member_id", flat=True)),
+        "here": set(
+            Presence.objects.here().filter(engagement=engagement).values_list("member_id", flat=True)
+        ),
         "invitations": list(engagement.invitations.waiting().select_related("invited_by")),
         "parties": [(party, engagement.organisation(party)) for party in Party],
         "may_invite": {party: may_invite(request.member, party) for party in Party},
@@ -48,7 +50,9 @@ def presence(request: MemberRequest) -> HttpResponse:
 def invitations(request: MemberRequest) -> HttpResponse:
     form = InvitationForm(request.POST, by=request.member)
     if not form.is_valid():
-        return show(request, "engagements/people.html", people_context(request, form), block="people", status=422)
+        return show(
+            request, "engagements/people.html", people_context(request, form), block="people", status=422
+        )
     party, role = form.cleaned_data["seat"]
     try:
         actions.invite(
@@ -56,7 +60,9 @@ def invitations(request: MemberRequest) -> HttpResponse:
         )
     except Refused as refused:
         form.add_error("email", refused.sentence)
-        return show(request, "engagements/people.html", people_context(request, form), block="people", status=422)
+        return show(
+            request, "engagements/people.html", people_context(request, form), block="people", status=422
+        )
     sentence = _("Invitation on its way to %(email)s") % {"email": form.cleaned_data["email"]}
     return people_done(request, sentence)
 
@@ -91,7 +97,9 @@ def departure(request: MemberRequest, number: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """The page a mailed link opens. Opening it changes nothing: mail scanners open links too."""
-    found = Invitation.objects.by_token(token).select_related("engagement__vendor", "engagement__client").first()
+    found = (
+        Invitation.objects.by_token(token).select_related("engagement__vendor", "engagement__client").first()
+    )
     if found is None:
         return show(request, "engagements/invitation_gone.html", {}, status=410)
     known = User.objects.filter(email__iexact=found.email).first()
@@ -99,7 +107,12 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         return redirect_to_login(request.get_full_path())
     form = JoinForm(request.POST or None)
     stranger = request.user.is_authenticated and request.user != known
-    context = {"invitation": found, "engagement_name": found.engagement.name, "stranger": stranger, "known": known}
+    context = {
+        "invitation": found,
+        "engagement_name": found.engagement.name,
+        "stranger": stranger,
+        "known": known,
+    }
     if request.method != "POST" or stranger or not (known or form.is_valid()):
         status = 422 if request.method == "POST" else 200
         return show(request, "engagements/invitation.html", context | {"form": form}, status=status)

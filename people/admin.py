@@ -20,7 +20,9 @@ class PersonAdmin(UserAdmin):
         (_("Rights"), {"fields": ["is_active", "is_staff", "is_superuser"]}),
         (_("Dates"), {"fields": ["last_login", "date_joined"]}),
     ]
-    add_fieldsets = [(None, {"fields": ["email", "name", "time_zone", "usable_password", "password1", "password2"]})]
+    add_fieldsets = [
+        (None, {"fields": ["email", "name", "time_zone", "usable_password", "password1", "password2"]})
+    ]
     filter_horizontal = []
 
     def has_delete_permission(self, request, obj=None) -> bool:

@@ -6,7 +6,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 # Names such as "EST" or "posixrules" are accepted by ZoneInfo too, but say nothing about summer time.
-ZONES = frozenset(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/")) | {"UTC"}
+ZONES = frozenset(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/")) | {
+    "UTC"
+}
 
 
 def known_zone(name: str) -> None:

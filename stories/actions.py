@@ -17,7 +17,7 @@ from engagements.refusals import Refused
 from stories import events, rank
 from stories.merge import Overlap, merge
 from stories.models import Criterion, Draft, Revision, Story
-from stories.wording import Wording
+from stories.wording import NoSuchText, Wording
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,9 @@ def put_criteria(story: Story, texts: Sequence[str], *, after: str | None) -> li
     criteria = []
     for text in texts:
         after = rank.between(after, None)
-        criteria.append(Criterion(engagement_id=story.engagement_id, story=story, text=clean(text), rank=after))
+        criteria.append(
+            Criterion(engagement_id=story.engagement_id, story=story, text=clean(text), rank=after)
+        )
     return Criterion.objects.bulk_create(criteria)
 
 
@@ -119,11 +121,15 @@ def reword(story: Story, key: str, *, by: Membership, text: str, base: int) -> S
         put_draft(wording, by, text, base)
         return Gone(wording, text)
     if not 1 <= base <= wording.revision:
-        raise Refused(_("This page shows a version that doesn't exist. Load it again; your text is kept as a draft."))
+        raise Refused(
+            _("This page shows a version that doesn't exist. Load it again; your text is kept as a draft.")
+        )
     outcome = settle(wording, text, base)
     if isinstance(outcome, Overlap):
         put_draft(wording, by, text, base)
-        theirs = Revision.objects.select_related("author__user").get(story=story, key=key, number=wording.revision)
+        theirs = Revision.objects.select_related("author__user").get(
+            story=story, key=key, number=wording.revision
+        )
         return Conflict(wording, text, outcome, theirs)
     combined = outcome != text
     if combined:
@@ -181,7 +187,7 @@ def move_criterion(story: Story, key: str, *, by: Membership, step: int) -> Crit
     demand(by, "write stories")
     story = hold(story)
     criterion = standing_criterion(story, key)
-    others = [c for c in story.criteria.standing().in_order()]
+    others = list(story.criteria.standing().in_order())
     old = next(i for i, other in enumerate(others) if other.pk == criterion.pk)
     others.pop(old)
     new = max(0, min(len(others), old + step))
@@ -199,8 +205,8 @@ def withdraw_criterion(story: Story, key: str, *, by: Membership) -> Criterion:
     """Delete a criterion. It can be brought back, with every wording it had."""
     demand(by, "write stories")
     story = hold(story)
-    criterion = Wording.of(story, key).criterion
-    if criterion and criterion.withdrawn_at is None:
+    criterion = find_criterion(story, key)
+    if criterion.withdrawn_at is None:
         criterion.withdrawn_at, criterion.withdrawn_by = timezone.now(), by
         criterion.save(update_fields=["withdrawn_at", "withdrawn_by"])
         record(events.CRITERION_WITHDRAWN, story, by=by, story=story.number, key=key)
@@ -213,17 +219,18 @@ def restore_criterion(story: Story, key: str, *, by: Membership, text: str | Non
     demand(by, "write stories")
     story = hold(story)
     refuse_if_withdrawn(story)
-    wording = Wording.of(story, key)
-    if wording.criterion.withdrawn_at is not None:
-        wording.criterion.withdrawn_at = wording.criterion.withdrawn_by = None
-        wording.criterion.save(update_fields=["withdrawn_at", "withdrawn_by"])
+    criterion = find_criterion(story, key)
+    wording = Wording(story, key, criterion)
+    if criterion.withdrawn_at is not None:
+        criterion.withdrawn_at = criterion.withdrawn_by = None
+        criterion.save(update_fields=["withdrawn_at", "withdrawn_by"])
         record(events.CRITERION_RESTORED, story, by=by, story=story.number, key=key)
     if text is not None:
         text = check_text(wording, text)
         if text != wording.text:
             save_wording(wording, text, by=by, base=wording.revision, typed=None)
         drop_draft(wording, by)
-    return wording.criterion
+    return criterion
 
 
 @transaction.atomic
@@ -232,7 +239,8 @@ def estimate(story: Story, *, by: Membership, points: int | None, seen: int | No
     demand(by, "estimate")
     story = hold(story)
     refuse_if_withdrawn(story)
-    if points is not None and points not in story.engagement.charter.point_scale:
+    charter = story.engagement.charter
+    if points is not None and charter and points not in charter.point_scale:
         raise Refused(_("%(points)s is not on the scale of this engagement.") % {"points": points})
     if story.points == points:
         return story
@@ -339,8 +347,15 @@ def refuse_if_withdrawn(story: Story) -> None:
         raise Refused(_("This story has been deleted. Bring it back to go on with it."))
 
 
-def standing_criterion(story: Story, key: str) -> Criterion:
+def find_criterion(story: Story, key: str) -> Criterion:
     criterion = Wording.of(story, key).criterion
-    if criterion is None or criterion.withdrawn_at:
+    if criterion is None:
+        raise NoSuchText(key)
+    return criterion
+
+
+def standing_criterion(story: Story, key: str) -> Criterion:
+    criterion = find_criterion(story, key)
+    if criterion.withdrawn_at:
         raise Refused(_("This criterion has been deleted."))
     return criterion

@@ -16,7 +16,9 @@ HERE = ("story-{story}",)
 HERE_AND_LISTS = ("story-{story}", "stories")
 
 WRITTEN = kind("story.written", _("wrote #%(story)s"), touches=HERE_AND_LISTS)
-REWORDED = kind("story.reworded", _("changed %(what)s of #%(story)s"), touches=HERE_AND_LISTS, words=text_in_words)
+REWORDED = kind(
+    "story.reworded", _("changed %(what)s of #%(story)s"), touches=HERE_AND_LISTS, words=text_in_words
+)
 ESTIMATED = kind("story.estimated", _("estimated #%(story)s at %(points)s"), touches=HERE_AND_LISTS)
 WITHDRAWN = kind("story.withdrawn", _("deleted #%(story)s"), touches=HERE_AND_LISTS)
 RESTORED = kind("story.restored", _("brought #%(story)s back"), touches=HERE_AND_LISTS)
@@ -29,5 +31,8 @@ CRITERION_WITHDRAWN = kind(
     "criterion.withdrawn", _("deleted %(what)s of #%(story)s"), touches=HERE_AND_LISTS, words=text_in_words
 )
 CRITERION_RESTORED = kind(
-    "criterion.restored", _("brought %(what)s of #%(story)s back"), touches=HERE_AND_LISTS, words=text_in_words
+    "criterion.restored",
+    _("brought %(what)s of #%(story)s back"),
+    touches=HERE_AND_LISTS,
+    words=text_in_words,
 )

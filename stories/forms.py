@@ -22,7 +22,9 @@ class CriteriaField(forms.CharField):
     def clean(self, value: Any) -> list[str]:
         items = lines_of(super().clean(value) or "")
         if any(len(item) > TITLE_LIMIT for item in items):
-            raise forms.ValidationError(_("One of the criteria is longer than %(n)s characters.") % {"n": TITLE_LIMIT})
+            raise forms.ValidationError(
+                _("One of the criteria is longer than %(n)s characters.") % {"n": TITLE_LIMIT}
+            )
         if self.required and not items:
             raise forms.ValidationError(self.error_messages["required"], code="required")
         return items
@@ -35,7 +37,9 @@ class StoryForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": _("A story needs a title: what will somebody be able to do?")},
     )
-    kind = forms.ChoiceField(label=_("Type"), choices=StoryKind.choices, initial=StoryKind.FEATURE, required=False)
+    kind = forms.ChoiceField(
+        label=_("Type"), choices=StoryKind.choices, initial=StoryKind.FEATURE, required=False
+    )
     narrative = forms.CharField(
         label=_("Narrative"),
         required=False,
@@ -44,7 +48,9 @@ class StoryForm(forms.Form):
         help_text=_("As a … I want … so that … Markdown works."),
     )
     criteria = CriteriaField(
-        label=_("Acceptance criteria"), required=False, help_text=_("One per line; paste a list if you have one.")
+        label=_("Acceptance criteria"),
+        required=False,
+        help_text=_("One per line; paste a list if you have one."),
     )
 
     def clean_kind(self) -> str:
@@ -83,4 +89,3 @@ class EstimateForm(forms.Form):
         self.fields["points"].choices = [("", "–"), *scale]
         # What the page showed may be off the scale of today: an old scale's points stay as they were.
         self.fields["seen"].choices = [("", "–"), *((str(n), str(n)) for n in range(101))]
-

@@ -94,9 +94,7 @@ class StoryPage:
         self.may_write = may(viewer, "write stories") and story.withdrawn_at is None
 
     def text(self, wording: Wording) -> TextView:
-        return TextView(
-            wording, draft=self.mine.get(wording.key), writers=self.writers.get(wording.key, [])
-        )
+        return TextView(wording, draft=self.mine.get(wording.key), writers=self.writers.get(wording.key, []))
 
     @cached_property
     def title(self) -> TextView:

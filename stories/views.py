@@ -22,7 +22,12 @@ def stories(request: MemberRequest) -> HttpResponse:
     if request.method == "POST":
         return new_story(request)
     listed = Story.objects.filter(engagement=request.engagement).wanted().counting_criteria().in_order()
-    context = {"stories": list(listed), "may_write": may(request.member, "write stories"), "place": "stories", "tab": "b"}
+    context = {
+        "stories": list(listed),
+        "may_write": may(request.member, "write stories"),
+        "place": "stories",
+        "tab": "b",
+    }
     return show(request, "stories/stories.html", context, block="stories")
 
 
@@ -81,7 +86,9 @@ def text(request: MemberRequest, number: int, key: str) -> HttpResponse:
     return answer_saving(request, outcome)
 
 
-def answer_saving(request: MemberRequest, outcome: actions.Saved | actions.Conflict | actions.Gone) -> HttpResponse:
+def answer_saving(
+    request: MemberRequest, outcome: actions.Saved | actions.Conflict | actions.Gone
+) -> HttpResponse:
     view = reading.after_saving(outcome)
     if not isinstance(outcome, Saved):
         return show_text(request, view, status=409)
@@ -157,7 +164,9 @@ def criteria(request: MemberRequest, number: int) -> HttpResponse:
         raise Refused(next(iter(form.errors.values()))[0])
     added = actions.add_criteria(story, form.cleaned_data["criteria"], by=request.member)
     sentence = ngettext("Criterion added", "%(n)s criteria added", len(added)) % {"n": len(added)}
-    return done(request, story_url(story), lambda: show_story(request, story), region=REGION, sentence=sentence)
+    return done(
+        request, story_url(story), lambda: show_story(request, story), region=REGION, sentence=sentence
+    )
 
 
 @door("write stories", methods=("POST",))
@@ -168,7 +177,9 @@ def criterion_place(request: MemberRequest, number: int, key: str) -> HttpRespon
     if not form.is_valid():
         raise Refused(_("Say how far to move it."))
     actions.move_criterion(story, key, by=request.member, step=form.cleaned_data["step"])
-    return done(request, story_url(story), lambda: show_story(request, story), region=REGION, sentence=_("Moved"))
+    return done(
+        request, story_url(story), lambda: show_story(request, story), region=REGION, sentence=_("Moved")
+    )
 
 
 @door("write stories", methods=("POST",))
@@ -181,7 +192,12 @@ def criterion_withdrawal(request: MemberRequest, number: int, key: str) -> HttpR
     actions.withdraw_criterion(story, key, by=request.member)
     undo = reverse("criterion_restoration", args=[request.engagement.slug, number, key])
     return done(
-        request, story_url(story), lambda: show_story(request, story), region=REGION, sentence=_("Criterion deleted"), undo=undo
+        request,
+        story_url(story),
+        lambda: show_story(request, story),
+        region=REGION,
+        sentence=_("Criterion deleted"),
+        undo=undo,
     )
 
 
@@ -190,7 +206,13 @@ def criterion_restoration(request: MemberRequest, number: int, key: str) -> Http
     story = find_story(request.engagement, number)
     find_wording(story, key)
     actions.restore_criterion(story, key, by=request.member, text=request.POST.get("text"))
-    return done(request, story_url(story), lambda: show_story(request, story), region=REGION, sentence=_("Criterion is back"))
+    return done(
+        request,
+        story_url(story),
+        lambda: show_story(request, story),
+        region=REGION,
+        sentence=_("Criterion is back"),
+    )
 
 
 @door("estimate", methods=("POST",))
@@ -200,7 +222,13 @@ def estimate(request: MemberRequest, number: int) -> HttpResponse:
     if not form.is_valid():
         raise Refused(_("Choose an estimate from the scale."))
     story = actions.estimate(story, by=request.member, **form.cleaned_data)
-    return done(request, story_url(story), lambda: show_story(request, story), region=REGION, sentence=_("Estimate saved"))
+    return done(
+        request,
+        story_url(story),
+        lambda: show_story(request, story),
+        region=REGION,
+        sentence=_("Estimate saved"),
+    )
 
 
 @door("write stories", methods=("POST",))
@@ -212,7 +240,13 @@ def withdrawal(request: MemberRequest, number: int) -> HttpResponse:
 @door("write stories", methods=("POST",))
 def restoration(request: MemberRequest, number: int) -> HttpResponse:
     story = actions.restore_story(find_story(request.engagement, number), by=request.member)
-    return done(request, story_url(story), lambda: show_story(request, story), region=REGION, sentence=_("The story is back"))
+    return done(
+        request,
+        story_url(story),
+        lambda: show_story(request, story),
+        region=REGION,
+        sentence=_("The story is back"),
+    )
 
 
 @door()

@@ -87,7 +87,7 @@ def signed_in(who: Membership | User) -> Client:
 
 HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
 
-CSRF = re.compile(rb'[A-Za-z0-9]{64}')
+CSRF = re.compile(rb"[A-Za-z0-9]{64}")
 
 
 def unmasked(answer) -> bytes:

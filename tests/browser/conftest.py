@@ -13,11 +13,19 @@ from tests.site import Site
 
 # Playwright's synchronous calls run a loop in this thread; the tests themselves are plain synchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
-ARGUMENTS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
-    " --disable-component-update --disable-sync"
-).split()
+CHROMIUM = next(
+    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
+)
+ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 def pytest_collection_modifyitems(items) -> None:
@@ -46,7 +54,9 @@ def site(django_db_setup) -> Iterator[Site]:
 class Window:
     """One person's browser: a context of its own, with everything the console and the network complain of."""
 
-    def __init__(self, chromium: Browser, site: Site, who, *, width: int = 1440, scheme: str = "light") -> None:
+    def __init__(
+        self, chromium: Browser, site: Site, who, *, width: int = 1440, scheme: str = "light"
+    ) -> None:
         self.site, self.who = site, who
         self.context: BrowserContext = chromium.new_context(
             color_scheme=scheme, viewport={"width": width, "height": 900}, base_url=site.url
@@ -57,7 +67,9 @@ class Window:
         self.page: Page = self.context.new_page()
         self.complaints: list[str] = []
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("console", lambda message: message.type == "error" and self.complaints.append(message.text))
+        self.page.on(
+            "console", lambda message: message.type == "error" and self.complaints.append(message.text)
+        )
 
     def open(self, path: str, *, live: bool = True) -> Page:
         self.page.goto(path)

@@ -132,7 +132,9 @@ def test_words_typed_in_the_moment_of_deletion_are_rescued(two, cast):
     clara, sam = two
     edit(sam, 2).fill("An expired link offers five free slots.")
     withdraw_criterion(cast.story, "criterion-2", by=cast.clara)
-    expect(row(sam, 2).locator("textarea[name=text]")).to_have_value("An expired link offers five free slots.")
+    expect(row(sam, 2).locator("textarea[name=text]")).to_have_value(
+        "An expired link offers five free slots."
+    )
 
 
 def test_what_is_deleted_under_somebodys_hands_comes_back_with_their_words(two, cast):
@@ -142,7 +144,9 @@ def test_what_is_deleted_under_somebodys_hands_comes_back_with_their_words(two, 
     withdraw_criterion(cast.story, "criterion-2", by=cast.clara)
     expect(row(clara, 2)).to_have_count(0)
     expect(row(sam, 2)).to_contain_text("deleted meanwhile")
-    expect(row(sam, 2).locator("textarea[name=text]")).to_have_value("An expired link offers five free slots.")
+    expect(row(sam, 2).locator("textarea[name=text]")).to_have_value(
+        "An expired link offers five free slots."
+    )
     save(sam, 2)
     row(sam, 2).get_by_role("button", name="Bring it back with my wording").click()
     for page in two:

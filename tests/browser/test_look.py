@@ -78,7 +78,7 @@ def test_pages_of_an_engagement_are_accessible(cast, window, path, scheme, width
 
 def test_forced_colours_keep_every_sign(stranger):
     page = stranger("/styleguide/", forced_colors="active")
-    assert axe(page) == []
+    assert axe(page, without=("color-contrast",)) == []  # the colours are the reader's own
     stamp = page.locator(".stamp[data-state=accepted]").first
     assert stamp.evaluate("(it) => getComputedStyle(it).backgroundColor") != "rgba(0, 0, 0, 0)"
 
@@ -147,9 +147,9 @@ def test_a_menu_is_walked_by_arrows_and_gives_the_focus_back(stranger):
     opener = page.get_by_role("button", name="Move…").first
     opener.focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_role("button", name="Up")).to_be_focused()
+    expect(page.get_by_role("button", name="Up", exact=True)).to_be_focused()
     page.keyboard.press("ArrowDown")
-    expect(page.get_by_role("button", name="Down")).to_be_focused()
+    expect(page.get_by_role("button", name="Down", exact=True)).to_be_focused()
     page.keyboard.press("End")
     expect(page.get_by_role("button", name="Not now")).to_be_focused()
     page.keyboard.press("Escape")

@@ -38,7 +38,9 @@ def test_either_party_changes_a_text_and_the_journal_remembers(cast):
 
 def test_changes_to_different_words_are_combined(cast):
     reword(cast.story, "criterion-1", by=cast.clara, text="The link works twice and for 48 hours.", base=1)
-    saved = reword(cast.story, "criterion-1", by=cast.sam, text="The link works once and for 24 hours.", base=1)
+    saved = reword(
+        cast.story, "criterion-1", by=cast.sam, text="The link works once and for 24 hours.", base=1
+    )
     assert isinstance(saved, Saved)
     assert saved.combined
     assert texts(cast.story)[0] == "The link works twice and for 24 hours."
@@ -48,7 +50,9 @@ def test_changes_to_different_words_are_combined(cast):
 
 def test_changes_to_the_same_words_come_back_and_nothing_is_saved_or_lost(cast):
     reword(cast.story, "criterion-1", by=cast.clara, text="The link works once and for a week.", base=1)
-    conflict = reword(cast.story, "criterion-1", by=cast.sam, text="The link works once and for 24 hours.", base=1)
+    conflict = reword(
+        cast.story, "criterion-1", by=cast.sam, text="The link works once and for 24 hours.", base=1
+    )
     assert isinstance(conflict, Conflict)
     assert texts(cast.story)[0] == "The link works once and for a week."
     assert conflict.theirs.author == cast.clara
@@ -64,7 +68,9 @@ def test_the_same_save_sent_twice_is_saved_once(cast):
 
 def test_a_text_deleted_meanwhile_keeps_what_was_typed(cast):
     withdraw_criterion(cast.story, "criterion-2", by=cast.clara)
-    gone = reword(cast.story, "criterion-2", by=cast.sam, text="An expired link offers five free slots.", base=1)
+    gone = reword(
+        cast.story, "criterion-2", by=cast.sam, text="An expired link offers five free slots.", base=1
+    )
     assert isinstance(gone, Gone)
     assert Draft.objects.get(member=cast.sam).text == "An expired link offers five free slots."
     restore_criterion(cast.story, "criterion-2", by=cast.sam, text=gone.mine)
@@ -119,7 +125,9 @@ def test_criteria_are_added_moved_deleted_and_brought_back(cast):
     assert texts(cast.story) == [five, one, three, four]
     restore_criterion(cast.story, "criterion-2", by=cast.carl)
     assert texts(cast.story) == [five, two, one, three, four]
-    numbers = list(Event.objects.filter(engagement=cast.acme).order_by("number").values_list("number", flat=True))
+    numbers = list(
+        Event.objects.filter(engagement=cast.acme).order_by("number").values_list("number", flat=True)
+    )
     assert numbers == list(range(1, len(numbers) + 1))
 
 

@@ -60,7 +60,9 @@ def test_an_editor_is_guarded_and_names_the_version_it_began_at(cast, clara):
 
 
 def test_a_conflict_shows_three_readings_and_keeps_the_editor_of_the_whole_page(cast, clara, sam):
-    clara.post(at("text", cast.story, "criterion-1"), {"text": "The link works once and for a week.", "base": 1})
+    clara.post(
+        at("text", cast.story, "criterion-1"), {"text": "The link works once and for a week.", "base": 1}
+    )
     mine = {"text": "The link works once and for 24 hours.", "base": 1}
     for headers in (HTMX, {}):
         answer = sam.post(at("text", cast.story, "criterion-1"), mine, headers=headers)
@@ -82,9 +84,13 @@ def test_a_refused_text_stays_in_its_editor_with_the_reason(cast, sam):
 
 
 def test_a_draft_shows_to_the_other_and_waits_for_its_writer(cast, clara, sam):
-    answer = sam.post(at("text_draft", cast.story, "criterion-1"), {"text": "until the gate", "base": 1}, headers=HTMX)
+    answer = sam.post(
+        at("text_draft", cast.story, "criterion-1"), {"text": "until the gate", "base": 1}, headers=HTMX
+    )
     assert answer.status_code == 204
-    others = clara.get(at("text_others", cast.story, "criterion-1") + "?base=1", headers=HTMX).content.decode()
+    others = clara.get(
+        at("text_others", cast.story, "criterion-1") + "?base=1", headers=HTMX
+    ).content.decode()
     assert "Sam is writing" in others
     assert "until the gate" in others
     assert "is writing" in clara.get(at("story", cast.story)).content.decode()
@@ -93,7 +99,9 @@ def test_a_draft_shows_to_the_other_and_waits_for_its_writer(cast, clara, sam):
 
 def test_others_say_what_was_saved_meanwhile(cast, clara, sam):
     reword(cast.story, "criterion-1", by=cast.sam, text="The link works twice.", base=1)
-    others = clara.get(at("text_others", cast.story, "criterion-1") + "?base=1", headers=HTMX).content.decode()
+    others = clara.get(
+        at("text_others", cast.story, "criterion-1") + "?base=1", headers=HTMX
+    ).content.decode()
     assert "Sam saved a change" in others
     assert "<ins>twice</ins>" in others
 
@@ -114,7 +122,9 @@ def test_who_was_writing_there_still_sees_their_words(cast, clara, sam):
     withdraw_criterion(cast.story, "criterion-1", by=cast.clara)
     assert "my precious words" in sam.get(at("story", cast.story), headers=HTMX).content.decode()
     assert "my precious words" not in clara.get(at("story", cast.story), headers=HTMX).content.decode()
-    back = sam.post(at("criterion_restoration", cast.story, "criterion-1"), {"text": "my precious words"}, headers=HTMX)
+    back = sam.post(
+        at("criterion_restoration", cast.story, "criterion-1"), {"text": "my precious words"}, headers=HTMX
+    )
     assert "my precious words" in back.content.decode()
     assert not Draft.objects.exists()
 
@@ -136,7 +146,9 @@ def test_a_story_is_written_with_its_criteria(cast, clara):
 
 
 def test_a_story_without_a_title_comes_back_with_all_that_was_typed(cast, clara):
-    answer = clara.post(reverse("stories", args=["acme"]), {"title": " ", "narrative": "so that", "criteria": "a"})
+    answer = clara.post(
+        reverse("stories", args=["acme"]), {"title": " ", "narrative": "so that", "criteria": "a"}
+    )
     html = answer.content.decode()
     assert answer.status_code == 422
     assert "A story needs a title" in html
@@ -169,6 +181,9 @@ def test_observers_read_but_see_no_way_to_write(cast):
 def test_strangers_meet_the_same_404_as_for_what_never_existed(cast, name):
     for who in (cast.otto, cast.bert):
         client = signed_in(who)
-        there, nowhere = client.get(at(name, cast.story)), client.get(at(name, cast.story).replace("acme", "never"))
+        there, nowhere = (
+            client.get(at(name, cast.story)),
+            client.get(at(name, cast.story).replace("acme", "never")),
+        )
         assert there.status_code == nowhere.status_code == 404
         assert unmasked(there) == unmasked(nowhere)

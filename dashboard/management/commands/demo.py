@@ -19,5 +19,7 @@ class Command(BaseCommand):
             self.stdout.write("The demonstration engagement is here already.")
             return
         if not settings.DEMO_PASSWORD:
-            raise CommandError("Set TANDEM_DEMO_PASSWORD: the people of the demonstration need one to sign in.")
+            raise CommandError(
+                "Set TANDEM_DEMO_PASSWORD: the people of the demonstration need one to sign in."
+            )
         demo.load(settings.DEMO_PASSWORD)
