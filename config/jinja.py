@@ -97,7 +97,8 @@ def autoescape(template: str | None) -> bool:
 def environment(**options: Any) -> Environment:
     options |= {"undefined": StrictUndefined, "autoescape": autoescape, "extensions": ["jinja2.ext.i18n"]}
     env = Environment(**options)  # noqa: S701 (autoescape is the function above)
-    env.install_gettext_callables(gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext)
+    install = env.install_gettext_callables  # type: ignore[attr-defined]  # comes with the i18n extension
+    install(gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext)
     env.globals |= {
         "static": static,
         "url": url,
