@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 
 from engagements.access import ACTS, demand
 from engagements.models import Engagement, Membership
-from engagements.pages import refusal
+from engagements.pages import refusal, wants_fragment
 from engagements.refusals import Refused
 
 
@@ -34,6 +34,8 @@ def door(act: str = "read", *, methods: tuple[str, ...] = ("GET",)) -> Callable[
             if request.method not in allowed:
                 return HttpResponseNotAllowed(allowed)
             if not request.user.is_authenticated:
+                if wants_fragment(request):  # a page left open: it keeps what was typed and says so
+                    return HttpResponse(status=401)
                 return redirect_to_login(request.get_full_path())
             member = Membership.objects.at_the_door(request.user, slug).first()
             if member is None:

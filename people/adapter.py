@@ -1,5 +1,6 @@
 """How allauth signs people in here: by invitation only, with mails that expire."""
 
+import secrets
 from datetime import timedelta
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -17,6 +18,9 @@ EXPIRING = {
 class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request) -> bool:
         return False  # people come in by an invitation to an engagement
+
+    def generate_login_code(self) -> str:
+        return f"{secrets.randbelow(10**6):06}"  # digits: read from a phone, typed on any keyboard
 
     def render_mail(self, template_prefix, email, context, headers=None):
         headers = {"X-Tandem-Kind": template_prefix.rsplit("/", 1)[-1], **(headers or {})}

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.core.validators import MaxLengthValidator, MaxValueValidator
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Length, Now
+from django.db.models.functions import Length, Lower, Now
 from django.utils.translation import gettext_lazy as _
 
 from engagements.models import Engagement, Membership
@@ -22,6 +22,18 @@ class StoryKind(models.TextChoices):
     FEATURE = "feature", _("feature")
     BUG = "bug", _("bug")
     CHORE = "chore", _("chore")
+
+
+class State(models.TextChoices):
+    """Where a story stands (RULES §1). The word people see is the label; code and data keep Tracker's."""
+
+    UNSCHEDULED = "unscheduled", _("Icebox")
+    UNSTARTED = "unstarted", _("Planned")
+    STARTED = "started", _("In progress")
+    FINISHED = "finished", _("Finished")
+    DELIVERED = "delivered", _("Ready to demo")
+    ACCEPTED = "accepted", _("Accepted")
+    REJECTED = "rejected", _("Changes asked")
 
 
 class StoryQuerySet(models.QuerySet):
@@ -52,6 +64,13 @@ class Story(models.Model):
         _("points"), null=True, blank=True, validators=[MaxValueValidator(POINTS_LIMIT)]
     )
     rank = models.CharField(max_length=200, db_collation="C", editable=False)
+    state = models.CharField(_("state"), max_length=11, choices=State.choices, default=State.UNSCHEDULED)
+    started_at = models.DateTimeField(null=True, editable=False)
+    delivered_at = models.DateTimeField(null=True, editable=False)
+    accepted_at = models.DateTimeField(null=True, editable=False)  # by a sign-off here, or a chore's end
+    accepted_elsewhere_on = models.DateField(null=True, editable=False)  # imported so: outside ledger and velocity
+    labels = models.ManyToManyField("Label", through="StoryLabel", related_name="stories")
+    owners = models.ManyToManyField(Membership, through="StoryOwner", related_name="owned_stories")
     requested_by = models.ForeignKey(
         Membership, models.PROTECT, related_name="requested", null=True, editable=False
     )
@@ -77,6 +96,7 @@ class Story(models.Model):
             models.CheckConstraint(
                 condition=Q(points=None) | Q(points__lte=POINTS_LIMIT), name="story_points_range"
             ),
+            models.CheckConstraint(condition=Q(state__in=State.values), name="story_state_known"),
         ]
 
     def __str__(self) -> str:
@@ -89,6 +109,49 @@ class Story(models.Model):
     @property
     def short_title(self) -> str:
         return self.title if len(self.title) <= 120 else self.title[:119].rstrip() + "…"
+
+
+class Label(models.Model):
+    """A word that gathers stories of one engagement; a Tracker epic becomes one."""
+
+    engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="labels")
+    name = models.CharField(_("label"), max_length=120)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint("engagement", Lower("name"), name="label_once"),
+            models.UniqueConstraint(fields=["engagement", "id"], name="label_within_engagement"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class StoryLabel(models.Model):
+    engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="+")
+    story = models.ForeignKey(Story, models.CASCADE, related_name="+")
+    label = models.ForeignKey(Label, models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["story", "label"], name="story_label_once")]
+
+    def __str__(self) -> str:
+        return f"{self.label}"
+
+
+class StoryOwner(models.Model):
+    """Who works on a story; of either party."""
+
+    engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="+")
+    story = models.ForeignKey(Story, models.CASCADE, related_name="+")
+    member = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["story", "member"], name="story_owner_once")]
+
+    def __str__(self) -> str:
+        return f"{self.member}"
 
 
 class CriterionQuerySet(models.QuerySet):

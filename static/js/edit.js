@@ -14,7 +14,6 @@ class TextEditor extends HTMLElement {
   }
 
   connectedMoveCallback() { /* being moved alive changes nothing */ }
-
   disconnectedCallback() {
     for (const sign of SIGNS) removeEventListener(sign, this.again);
     if (!this.settled) queueMicrotask(() => this.isConnected || this.rescue());
