@@ -35,7 +35,7 @@ from engagements.models import Membership, Presence
 log = logging.getLogger(__name__)
 
 HEARTBEAT_SECONDS = 15
-WATCH_SECONDS = 5
+WATCH_SECONDS = 4  # who was removed hears nothing after 5 s, the question itself included
 LIFETIME_SECONDS = 600
 STREAMS_PER_PERSON = 6
 PLACE = re.compile(r"(?:[a-z]{1,20}(?:-[0-9]{1,10})?)?")  # becomes part of a topic that others hear
