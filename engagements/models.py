@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cached_property
 
 from django.conf import settings
@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from people.names import check_name, one_line
 from people.zones import known_zone
 
 
@@ -48,7 +49,7 @@ def role_fits_party() -> Q:
 class Organisation(models.Model):
     """A vendor or a client company; may take part in many engagements over many years."""
 
-    name = models.CharField(_("name"), max_length=120)
+    name = models.CharField(_("name"), max_length=120, validators=[one_line])
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
@@ -60,7 +61,8 @@ class Organisation(models.Model):
                 Lower("name"),
                 name="organisation_name_once",
                 violation_error_message=_("There is already an organisation of this name."),
-            )
+            ),
+            check_name("organisation_name_is_one_line"),
         ]
 
     def __str__(self) -> str:
@@ -79,7 +81,7 @@ class Engagement(models.Model):
     slug = models.SlugField(
         _("address"), max_length=60, unique=True, validators=[RegexValidator(r"^[a-z0-9][a-z0-9-]*$")]
     )
-    name = models.CharField(_("name"), max_length=120)
+    name = models.CharField(_("name"), max_length=120, validators=[one_line])
     vendor = models.ForeignKey(
         Organisation, models.PROTECT, related_name="delivering", verbose_name=_("vendor")
     )
@@ -101,7 +103,8 @@ class Engagement(models.Model):
                 condition=~Q(vendor=F("client")),
                 name="engagement_two_parties",
                 violation_error_message=_("Vendor and client must be two different organisations."),
-            )
+            ),
+            check_name("engagement_name_is_one_line"),
         ]
 
     def __str__(self) -> str:
@@ -161,6 +164,20 @@ class Charter(models.Model):
         verbose_name=_("point scale"),
         default=fibonacci_scale,
     )
+    start_date = models.DateField(
+        _("start date"), default=timezone.localdate, help_text=_("Week 1 is the one that holds this day.")
+    )
+    iteration_length = models.PositiveSmallIntegerField(
+        _("iteration length in weeks"), default=1, validators=[MinValueValidator(1), MaxValueValidator(4)]
+    )
+    velocity_averaged_over = models.PositiveSmallIntegerField(
+        _("velocity averaged over iterations"), default=3, validators=[MinValueValidator(1), MaxValueValidator(4)]
+    )
+    initial_velocity = models.PositiveSmallIntegerField(
+        _("initial velocity"), default=10, validators=[MinValueValidator(1), MaxValueValidator(999)]
+    )
+    bugs_and_chores_are_estimatable = models.BooleanField(_("bugs and chores carry points"), default=False)
+    automatic_planning = models.BooleanField(_("automatic planning"), default=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     agreed_at = models.DateTimeField(null=True, editable=False)
 
@@ -174,10 +191,27 @@ class Charter(models.Model):
                 condition=Q(week_starts_on__range=(1, 7)), name="charter_week_starts_on_a_day"
             ),
             models.CheckConstraint(condition=Q(demo_on__range=(1, 7)), name="charter_demo_on_a_day"),
+            models.CheckConstraint(
+                condition=Q(iteration_length__range=(1, 4), velocity_averaged_over__range=(1, 4))
+                & Q(initial_velocity__range=(1, 999)),
+                name="charter_velocity_bounds",
+            ),
+            models.CheckConstraint(
+                condition=Q(start_date__range=(date(2000, 1, 1), date(2100, 12, 31))),
+                name="charter_starts_in_this_century",
+            ),
+            models.CheckConstraint(
+                condition=Q(point_scale__contained_by=list(range(101))), name="charter_point_scale_range"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.engagement} v{self.version}"
+
+    @property
+    def week_start_day(self) -> int:
+        """As VELOCITY.md counts: from 0, Monday."""
+        return self.week_starts_on - 1
 
 
 class MembershipQuerySet(models.QuerySet):
@@ -187,6 +221,9 @@ class MembershipQuerySet(models.QuerySet):
 
     def with_person(self) -> "MembershipQuerySet":
         return self.select_related("user").order_by("-party", "number")  # vendor first
+
+    def with_engagement(self) -> "MembershipQuerySet":
+        return self.select_related("engagement__vendor", "engagement__client").order_by("engagement__name")
 
     def at_the_door(self, user, slug: str) -> "MembershipQuerySet":
         """The membership by which this person enters this engagement, with all that its pages' frame shows."""
@@ -250,6 +287,12 @@ class InvitationQuerySet(models.QuerySet):
     def waiting(self) -> "InvitationQuerySet":
         """Those that can still be accepted."""
         return self.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=timezone.now())
+
+    def with_inviter(self) -> "InvitationQuerySet":
+        return self.select_related("invited_by")
+
+    def with_parties(self) -> "InvitationQuerySet":
+        return self.select_related("engagement__vendor", "engagement__client", "invited_by")
 
     def by_token(self, token: str) -> "InvitationQuerySet":
         return self.waiting().filter(token_hash=Invitation.hash_of(token))
@@ -342,6 +385,10 @@ class PresenceQuerySet(models.QuerySet):
         """Streams seen within two heartbeats; with a place, only those showing it."""
         seen = self.filter(seen_at__gt=Now() - timedelta(seconds=35))
         return seen if place is None else seen.filter(place=place)
+
+    def members(self) -> set[int]:
+        """The keys of those who look."""
+        return set(self.values_list("member_id", flat=True))
 
 
 class Presence(models.Model):
