@@ -1,0 +1,1 @@
+"""When: iterations, velocity, planning."""
