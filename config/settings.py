@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "engagements",
     "stories",
     "digests",
+    "iterations",
     "dashboard",
     "django.contrib.admin",
     "django.contrib.auth",

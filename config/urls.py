@@ -1,11 +1,13 @@
 from django.contrib import admin
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import include, path
-from django.views.generic import RedirectView
+from django.urls import include, path, reverse
+from django.views.decorators.http import require_safe
 
 handler400 = "dashboard.errors.handler400"
 handler403 = "dashboard.errors.handler403"
 handler404 = "dashboard.errors.handler404"
+handler429 = "dashboard.errors.handler429"
 handler500 = "dashboard.errors.handler500"
 
 
@@ -14,13 +16,22 @@ def live(request: HttpRequest, slug: str) -> HttpResponse:
     raise Http404
 
 
+@require_safe
+def admin_login(request: HttpRequest) -> HttpResponse:
+    """One way to sign in for everybody. Who is signed in and still led here is not of the staff."""
+    if request.user.is_authenticated:
+        raise Http404
+    return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
+
+
 urlpatterns = [
     path("", include("dashboard.urls")),
     path("", include("engagements.urls")),
     path("", include("stories.urls")),
+    path("", include("iterations.urls")),
     path("", include("digests.urls")),
     path("e/<slug:slug>/live/", live, name="live"),
     path("account/", include("allauth.account.urls")),
-    path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    path("admin/login/", admin_login),
     path("admin/", admin.site.urls),
 ]

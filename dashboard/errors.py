@@ -7,6 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import get_template
 
+TRY_AGAIN_AFTER = 300  # seconds: the longest of allauth's limits on sign-in
+
 
 def handler400(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return render(request, "400.html", status=400)
@@ -18,6 +20,12 @@ def handler403(request: HttpRequest, exception: Exception | None = None) -> Http
 
 def handler404(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return render(request, "404.html", status=404)
+
+
+def handler429(request: HttpRequest) -> HttpResponse:
+    page = render(request, "429.html", status=429)
+    page["Retry-After"] = str(TRY_AGAIN_AFTER)
+    return page
 
 
 def handler500(request: HttpRequest) -> HttpResponse:

@@ -18,6 +18,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F
 
+from digests.duties import see_to_duties
 from digests.kinds import habits_of
 from digests.letters import Letter, letter_of
 from digests.models import LEASED, OVER, Heartbeat, OutgoingMail, State
@@ -65,6 +66,7 @@ def run_tick(
         # Here the next issue plans and expands occurrences: schedules become rows of the outbox.
         forget_what_is_too_late(at)
         reap(at)
+    see_to_duties(at)
     resolve(at)
     due = OutgoingMail.objects.due(at).count()
     if due and ring:

@@ -16,6 +16,7 @@ ACTS: dict[str, frozenset[str]] = {
     "write stories": CONTRIBUTORS,
     "estimate": VENDOR,
     "order the backlog": VENDOR | CLIENT_DECIDES,
+    "set team strength": frozenset({Role.SPONSOR}),  # a delivery lead proposes it in the planning meeting
     "invite vendor people": frozenset({Role.DELIVERY_LEAD}),
     "invite client people": CLIENT_DECIDES | {Role.DELIVERY_LEAD},
 }

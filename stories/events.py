@@ -36,3 +36,17 @@ CRITERION_RESTORED = kind(
     touches=HERE_AND_LISTS,
     words=text_in_words,
 )
+
+PLACES = {
+    "top": _("to the top"),
+    "up": _("one place up"),
+    "down": _("one place down"),
+    "bottom": _("to the bottom"),
+}
+
+
+def place_in_words(data: dict[str, Any]) -> dict[str, str]:
+    return {"where": str(PLACES[data["to"]])}
+
+
+MOVED = kind("story.moved", _("moved #%(story)s %(where)s"), touches=("stories",), words=place_in_words)

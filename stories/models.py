@@ -1,6 +1,6 @@
 """What is wanted: stories and their acceptance criteria, every wording they ever had, and unsaved drafts."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.core.validators import MaxLengthValidator, MaxValueValidator
 from django.db import models
@@ -8,11 +8,12 @@ from django.db.models import Q
 from django.db.models.functions import Length, Lower, Now
 from django.utils.translation import gettext_lazy as _
 
-from engagements.models import Engagement, Membership
+from engagements.models import Engagement, Membership, Party
 
 TITLE_LIMIT = 5_000
 TEXT_LIMIT = 100_000
 POINTS_LIMIT = 100
+NOTE_LIMIT = 5_000
 DRAFT_IS_FRESH = timedelta(seconds=60)  # after this silence nobody is said to be writing any more
 
 models.TextField.register_lookup(Length)
@@ -44,6 +45,32 @@ class StoryQuerySet(models.QuerySet):
     def in_order(self) -> "StoryQuerySet":
         return self.order_by("rank")
 
+    def scheduled(self) -> "StoryQuerySet":
+        """What is planned or under way; the rest waits in the icebox."""
+        return self.exclude(state=State.UNSCHEDULED)
+
+    def alongside(self, story: "Story") -> "StoryQuerySet":
+        """Those in the same part of the list: the planned ones, or the icebox."""
+        waiting = models.Q(state=State.UNSCHEDULED)
+        return self.filter(waiting if story.state == State.UNSCHEDULED else ~waiting)
+
+    def accepted_between(self, begin: datetime, end: datetime) -> "StoryQuerySet":
+        """Accepted from the instant `begin` on and before `end`."""
+        return self.filter(state=State.ACCEPTED, accepted_at__gte=begin, accepted_at__lt=end)
+
+    def points(self, *, all_kinds: bool) -> int:
+        """The points these count for; bugs and chores only where the charter lets them carry any."""
+        counted = self if all_kinds else self.filter(kind=StoryKind.FEATURE)
+        return counted.aggregate(total=models.Sum("points"))["total"] or 0
+
+    def on_the_plan(self, since: datetime | None) -> "StoryQuerySet":
+        """In list order: what waits, what is under way, and what was accepted from the instant `since` on.
+
+        Accepted stories of earlier weeks are history; those accepted elsewhere never come up.
+        """
+        done_before = Q(state=State.ACCEPTED) & (Q(accepted_at__lt=since) if since else Q())
+        return self.exclude(done_before).filter(accepted_elsewhere_on=None).counting_criteria().in_order()
+
     def counting_criteria(self) -> "StoryQuerySet":
         return self.annotate(criteria_count=models.Count("criteria", filter=Q(criteria__withdrawn_at=None)))
 
@@ -67,8 +94,12 @@ class Story(models.Model):
     state = models.CharField(_("state"), max_length=11, choices=State.choices, default=State.UNSCHEDULED)
     started_at = models.DateTimeField(null=True, editable=False)
     delivered_at = models.DateTimeField(null=True, editable=False)
+    delivered_by = models.ForeignKey(
+        Membership, models.PROTECT, related_name="+", null=True, editable=False
+    )  # whoever shows it doesn't sign it
     accepted_at = models.DateTimeField(null=True, editable=False)  # by a sign-off here, or a chore's end
-    accepted_elsewhere_on = models.DateField(null=True, editable=False)  # imported so: outside ledger and velocity
+    # Imported so: outside ledger and velocity.
+    accepted_elsewhere_on = models.DateField(null=True, editable=False)
     labels = models.ManyToManyField("Label", through="StoryLabel", related_name="stories")
     owners = models.ManyToManyField(Membership, through="StoryOwner", related_name="owned_stories")
     requested_by = models.ForeignKey(
@@ -186,6 +217,7 @@ class Criterion(models.Model):
         verbose_name_plural = _("acceptance criteria")
         constraints = [
             models.UniqueConstraint(fields=["story", "number"], name="criterion_number_once"),
+            models.UniqueConstraint(fields=["engagement", "id"], name="criterion_within_engagement"),
             models.CheckConstraint(
                 condition=Q(text__length__gte=1, text__length__lte=TITLE_LIMIT), name="criterion_text_length"
             ),
@@ -197,6 +229,10 @@ class Criterion(models.Model):
     @property
     def key(self) -> str:
         return f"criterion-{self.number}"
+
+    @property
+    def public_number(self) -> str:
+        return f"{self.story.number}.{self.number}"
 
     @property
     def element_id(self) -> str:
@@ -253,3 +289,111 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member} on {self.key}"
+
+
+class Mark(models.TextChoices):
+    """What a party says of a criterion (RULES §1)."""
+
+    READY = "ready", _("ready")
+    ACCEPTED = "accepted", _("accepted")
+    CHANGES = "changes", _("changes asked")
+    NOT_SHOWN = "not_shown", _("not shown")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+MARKS_OF = {
+    Party.VENDOR: (Mark.READY, Mark.WITHDRAWN),
+    Party.CLIENT: (Mark.ACCEPTED, Mark.CHANGES, Mark.NOT_SHOWN, Mark.WITHDRAWN),
+}
+
+
+def mark_fits_party() -> Q:
+    fits = Q()
+    for party, marks in MARKS_OF.items():
+        fits |= Q(party=party, mark__in=marks)
+    return fits
+
+
+class Stamp(models.Model):
+    """One party's mark on one criterion, given for one wording of it. The newest of a party holds."""
+
+    append_only = True
+
+    engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="+")
+    criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="stamps")
+    revision = models.PositiveIntegerField()  # of the criterion: another wording needs another stamp
+    party = models.CharField(max_length=6, choices=Party.choices)
+    mark = models.CharField(max_length=9, choices=Mark.choices)
+    note = models.TextField(blank=True, validators=[MaxLengthValidator(NOTE_LIMIT)])
+    member = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=mark_fits_party(), name="stamp_mark_fits_party"),
+            models.CheckConstraint(condition=Q(note__length__lte=NOTE_LIMIT), name="stamp_note_length"),
+            models.CheckConstraint(
+                condition=~Q(mark=Mark.CHANGES) | Q(note__length__gte=1), name="stamp_says_what_to_change"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.mark} on {self.criterion_id} r{self.revision}"
+
+
+class Signatory(models.Model):
+    """Who stands behind the reference in a ledger entry. A table of its own, so that a name can be erased."""
+
+    engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="signatories")
+    member = models.ForeignKey(Membership, models.SET_NULL, related_name="+", null=True)
+    reference = models.CharField(max_length=64)
+    salt = models.CharField(max_length=64)
+    name = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["engagement", "reference"], name="signatory_reference_once"),
+            models.UniqueConstraint(fields=["engagement", "member"], name="signatory_one_per_member"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Decision(models.TextChoices):
+    """What a signer says of a story; each is an entry of the ledger (RULES §1)."""
+
+    ACCEPT = "accept", _("accept")
+    ACCEPT_WITH_FOLLOW_UPS = "accept_with_follow_ups", _("accept with follow-ups")
+    REJECT = "reject", _("reject")
+    REOPEN = "reopen", _("reopen")
+
+
+class LedgerEntry(models.Model):
+    """One sign-off, chained to the one before and signed. `body` is what counts; the columns are for finding it."""
+
+    append_only = True
+
+    engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="ledger")
+    number = models.PositiveIntegerField()
+    story = models.ForeignKey(Story, models.PROTECT, related_name="sign_offs")
+    decision = models.CharField(max_length=22, choices=Decision.choices)
+    signer = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+    request = models.CharField(max_length=64)  # what was asked; asking the same again gives this entry
+    body = models.TextField()
+    previous_hash = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
+    signature = models.CharField(max_length=128)
+    key_id = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["engagement", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["engagement", "number"], name="ledger_number_once"),
+            models.UniqueConstraint(fields=["engagement", "previous_hash"], name="ledger_one_chain"),
+            models.UniqueConstraint(fields=["engagement", "request"], name="ledger_request_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.engagement_id}:{self.number} {self.decision}"

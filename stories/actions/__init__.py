@@ -1,5 +1,6 @@
 """What people do to stories. Each act lives in the module of its subject; import it from here."""
 
+from stories.actions.order import move_story
 from stories.actions.texts import (
     Conflict,
     Gone,
@@ -30,6 +31,7 @@ __all__ = [
     "estimate",
     "keep_draft",
     "move_criterion",
+    "move_story",
     "restore_criterion",
     "restore_story",
     "reword",

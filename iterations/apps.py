@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext
+
+
+class IterationsConfig(AppConfig):
+    name = "iterations"
+
+    def ready(self) -> None:
+        from digests.duties import duty
+        from engagements.pages import tab
+        from iterations import events  # noqa: F401  (declares the kinds)
+        from iterations.actions import turn_weeks
+
+        tab(20, "plan", lambda: gettext("Plan"), "b")
+        duty(turn_weeks)
