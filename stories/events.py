@@ -50,3 +50,46 @@ def place_in_words(data: dict[str, Any]) -> dict[str, str]:
 
 
 MOVED = kind("story.moved", _("moved #%(story)s %(where)s"), touches=("stories",), words=place_in_words)
+
+SCHEDULED = kind("story.scheduled", _("planned #%(story)s"), touches=HERE_AND_LISTS)
+UNSCHEDULED = kind("story.unscheduled", _("put #%(story)s into the icebox"), touches=HERE_AND_LISTS)
+STARTED = kind("story.started", _("started #%(story)s"), touches=HERE_AND_LISTS)
+FINISHED = kind("story.finished", _("finished #%(story)s"), touches=HERE_AND_LISTS)
+DELIVERED = kind("story.delivered", _("delivered #%(story)s: it is ready to demo"), touches=HERE_AND_LISTS)
+DONE = kind("story.done", _("is done with #%(story)s"), touches=HERE_AND_LISTS)
+TAKEN_UP = kind("story.taken_up", _("took #%(story)s up again"), touches=HERE_AND_LISTS)
+TAKEN_BACK = kind("story.taken_back", _("took #%(story)s one step back"), touches=HERE_AND_LISTS)
+OWNED = kind("story.owned", _("made %(owner)s an owner of #%(story)s"), touches=HERE_AND_LISTS)
+DISOWNED = kind("story.disowned", _("took %(owner)s off the owners of #%(story)s"), touches=HERE_AND_LISTS)
+
+READY = kind("criterion.ready", _("stamped %(what)s of #%(story)s ready"), touches=HERE, words=text_in_words)
+ALL_READY = kind("criterion.all_ready", _("stamped all of #%(story)s ready"), touches=HERE)
+UNREADY = kind(
+    "criterion.unready", _("took back ready from %(what)s of #%(story)s"), touches=HERE, words=text_in_words
+)
+CRITERION_ACCEPTED = kind(
+    "criterion.accepted", _("stamped %(what)s of #%(story)s accepted"), touches=HERE, words=text_in_words
+)
+CHANGES_ASKED = kind(
+    "criterion.changes_asked",
+    _("asked for changes on %(what)s of #%(story)s"),
+    touches=HERE,
+    words=text_in_words,
+)
+NOT_SHOWN = kind(
+    "criterion.not_shown", _("marked %(what)s of #%(story)s not shown"), touches=HERE, words=text_in_words
+)
+VERDICT_WITHDRAWN = kind(
+    "criterion.verdict_withdrawn",
+    _("took back the verdict on %(what)s of #%(story)s"),
+    touches=HERE,
+    words=text_in_words,
+)
+
+SIGNED = ("story-{story}", "stories", "ledger")
+ACCEPTED = kind("story.accepted", _("accepted #%(story)s"), touches=SIGNED)
+ACCEPTED_WITH_FOLLOW_UPS = kind(
+    "story.accepted_with_follow_ups", _("accepted #%(story)s with follow-ups"), touches=SIGNED
+)
+REJECTED = kind("story.rejected", _("rejected #%(story)s: %(reason)s"), touches=SIGNED)
+REOPENED = kind("story.reopened", _("reopened #%(story)s: %(reason)s"), touches=SIGNED)
