@@ -1,6 +1,7 @@
 """What people do to an engagement: open it, invite, join, leave. Hold → check → write → record → return."""
 
 from datetime import timedelta
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
@@ -17,11 +18,36 @@ from people.models import User
 INVITATION_LASTS = timedelta(hours=72)
 
 
+def demand_staff(by: User) -> None:
+    if not (by.is_active and by.is_staff):
+        raise NotYours(_("Only sales staff do this."))
+
+
+def add_organisation(*, name: str, by: User) -> Organisation:
+    demand_staff(by)
+    return Organisation.objects.create(name=name)
+
+
+def rename_organisation(organisation: Organisation, *, name: str, by: User) -> Organisation:
+    demand_staff(by)
+    organisation.name = name
+    organisation.save(update_fields=["name"])
+    return organisation
+
+
 @transaction.atomic
 def open_engagement(
-    *, name: str, slug: str, vendor: Organisation, client: Organisation, charter: Charter | None = None
+    *,
+    name: str,
+    slug: str,
+    vendor: Organisation,
+    client: Organisation,
+    charter: Charter | None = None,
+    by: User | None = None,
 ) -> Engagement:
     """Open an engagement with version 0 of its charter: what sales proposes holds until the parties agree."""
+    if by:
+        demand_staff(by)
     engagement = Engagement.objects.create(name=name, slug=slug, vendor=vendor, client=client)
     charter = charter or Charter()
     charter.engagement, charter.version = engagement, 0
@@ -34,14 +60,36 @@ def open_engagement(
 
 
 @transaction.atomic
+def change_proposal(engagement: Engagement, *, by: User, name: str, **terms: Any) -> Engagement:
+    """Have sales correct what they entered: the engagement's name, and version 0 of its charter while it holds."""
+    demand_staff(by)
+    engagement = hold(engagement)
+    charter = engagement.charter
+    changed = [term for term, value in terms.items() if getattr(charter, term) != value]
+    if changed and charter.version:
+        raise Refused(_("The parties have agreed a charter of their own. Only they change it now."))
+    for term in changed:
+        setattr(charter, term, terms[term])
+    if changed:
+        charter.save(update_fields=changed)
+    if engagement.name != name:
+        engagement.name = name
+        engagement.save(update_fields=["name"])
+        changed.append("name")
+    if changed:
+        record(events.PROPOSAL_CHANGED, engagement, by=None, changed=changed)
+    return engagement
+
+
+@transaction.atomic
 def invite(engagement: Engagement, *, email: str, party: str, role: str, by: Membership | User) -> Invitation:
     """Invite an address by mail. Inviting it again ends the earlier link. Staff may invite anybody."""
     engagement = hold(engagement)
     member, inviter = (by, by.user) if isinstance(by, Membership) else (None, by)
     if member and not may_invite(member, party):
         raise NotYours(_("Your role doesn't include inviting people of this party."))
-    if member is None and not inviter.is_staff:
-        raise NotYours(_("Only sales staff and members invite people."))
+    if member is None:
+        demand_staff(inviter)
     if engagement.members.present().filter(user__email__iexact=email).exists():
         raise Refused(_("This person is already in the engagement."))
     if (
@@ -72,17 +120,20 @@ def waiting_client(engagement: Engagement) -> bool:
 
 
 @transaction.atomic
-def withdraw_invitation(invitation: Invitation, *, by: Membership) -> Invitation:
+def withdraw_invitation(invitation: Invitation, *, by: Membership | User) -> Invitation:
     """End an invitation that nobody has followed yet."""
     invitation = hold(invitation)
-    if not may_invite(by, invitation.party):
+    member = by if isinstance(by, Membership) else None
+    if member is None:
+        demand_staff(by)
+    elif not may_invite(member, invitation.party):
         raise NotYours(_("Your role doesn't include inviting people of this party."))
     if invitation.accepted_at:
         raise Refused(_("This invitation has been accepted already."))
     if invitation.withdrawn_at is None:
         invitation.withdrawn_at = timezone.now()
         invitation.save(update_fields=["withdrawn_at"])
-        record(events.INVITATION_WITHDRAWN, invitation, by=by)
+        record(events.INVITATION_WITHDRAWN, invitation, by=member)
     return invitation
 
 
@@ -93,7 +144,7 @@ def accept_invitation(invitation: Invitation, *, user: User | None = None, name:
     if invitation.accepted_at or invitation.withdrawn_at or invitation.expires_at <= timezone.now():
         raise Refused(_("This invitation is no longer good. Ask for a new one."))
     if user is None:
-        if User.objects.filter(email__iexact=invitation.email).exists():
+        if User.objects.with_address(invitation.email):
             raise Refused(
                 _("You already have an account with this address. Sign in to follow the invitation.")
             )
@@ -105,7 +156,7 @@ def accept_invitation(invitation: Invitation, *, user: User | None = None, name:
     elif member.left_at is None:
         raise Refused(_("You are in this engagement already."))
     member.party, member.role, member.left_at = invitation.party, invitation.role, None
-    member.save()
+    member.save(update_fields=["party", "role", "left_at"] if member.pk else None)
     invitation.accepted_at = timezone.now()
     invitation.save(update_fields=["accepted_at"])
     record(events.JOINED, member, by=member, role=member.role)
@@ -117,7 +168,9 @@ def end_membership(member: Membership, *, by: Membership | User) -> Membership:
     """Have somebody leave: pages and streams close to them at once; what they did stays with their name."""
     member = hold(member)
     actor = by if isinstance(by, Membership) else None
-    if actor and not (actor.pk == member.pk or may_invite(actor, member.party)):
+    if actor is None:
+        demand_staff(by)
+    elif not (actor.pk == member.pk or may_invite(actor, member.party)):
         raise NotYours(_("Your role doesn't include this."))
     if member.left_at is None:
         member.left_at = timezone.now()

@@ -14,6 +14,9 @@ def role_in_words(data: dict[str, Any]) -> dict[str, str]:
 
 
 OPENED = kind("engagement.opened", _("opened the engagement"), touches=("people",))
+PROPOSAL_CHANGED = kind(
+    "engagement.proposal_changed", _("changed what sales had entered"), touches=("people",)
+)
 INVITED = kind(
     "member.invited",
     _("invited somebody as %(role)s"),

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from engagements.access import may_invite
 from engagements.models import ROLES_OF, Membership, Party, Role
+from people.names import one_line
 
 
 class InvitationForm(forms.Form):
@@ -35,6 +36,7 @@ class JoinForm(forms.Form):
     name = forms.CharField(
         label=_("Your name"),
         max_length=120,
+        validators=[one_line],
         help_text=_("As your colleagues on both sides know you."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )

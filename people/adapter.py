@@ -4,6 +4,9 @@ import secrets
 from datetime import timedelta
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context as now
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.core.ratelimit import respond_429
 from django.conf import settings
 from django.utils import timezone
 
@@ -18,6 +21,11 @@ EXPIRING = {
 class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request) -> bool:
         return False  # people come in by an invitation to an engagement
+
+    def validation_error(self, code, *args):
+        if code == "too_many_login_attempts":  # allauth would say it with status 200
+            raise ImmediateHttpResponse(respond_429(now.request))
+        return super().validation_error(code, *args)
 
     def generate_login_code(self) -> str:
         return f"{secrets.randbelow(10**6):06}"  # digits: read from a phone, typed on any keyboard

@@ -1,29 +1,39 @@
+"""The installation's people, for its administrators (superusers). Every change is an action of `people`."""
+
+from typing import Any
+
+import allauth.account.admin  # noqa: F401  (both register what is taken out below)
+import django.contrib.auth.admin  # noqa: F401
+from allauth.account.models import EmailAddress
 from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from people import actions
 from people.models import User
 
-admin.site.unregister(Group)
+admin.site.unregister([Group, EmailAddress])  # rights are said by memberships; addresses follow their person
 
 
 @admin.register(User)
-class PersonAdmin(UserAdmin):
+class PersonAdmin(admin.ModelAdmin):
     ordering = ["email"]
     list_display = ["email", "name", "is_staff", "is_active", "last_login"]
     list_filter = ["is_staff", "is_active"]
     search_fields = ["email", "name"]
     readonly_fields = ["last_login", "date_joined"]
     fieldsets = [
-        (None, {"fields": ["email", "name", "time_zone", "password"]}),
+        (None, {"fields": ["email", "name", "time_zone"]}),
         (_("Rights"), {"fields": ["is_active", "is_staff", "is_superuser"]}),
         (_("Dates"), {"fields": ["last_login", "date_joined"]}),
     ]
-    add_fieldsets = [
-        (None, {"fields": ["email", "name", "time_zone", "usable_password", "password1", "password2"]})
-    ]
-    filter_horizontal = []
 
-    def has_delete_permission(self, request, obj=None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False  # people leave or are erased; their names stand in history and on sign-offs
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        if change:
+            actions.change_person(obj, **form.cleaned_data)
+        else:
+            obj.pk = actions.add_person(**form.cleaned_data).pk

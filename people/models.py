@@ -7,6 +7,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from people.names import check_name, one_line
 from people.zones import known_zone
 
 
@@ -24,12 +25,15 @@ class UserManager(BaseUserManager):
     def get_by_natural_key(self, email: str) -> "User":
         return self.get(email__iexact=email)
 
+    def with_address(self, email: str) -> "User | None":
+        return self.filter(email__iexact=email).first()
+
 
 class User(AbstractBaseUser, PermissionsMixin):
     """A person of any organisation; what they may do is said by their memberships, never here."""
 
     email = models.EmailField(_("e-mail"))
-    name = models.CharField(_("name"), max_length=120)
+    name = models.CharField(_("name"), max_length=120, validators=[one_line])
     time_zone = models.CharField(
         _("time zone"), max_length=64, default="Europe/Berlin", validators=[known_zone]
     )
@@ -51,6 +55,7 @@ class User(AbstractBaseUser, PermissionsMixin):
                 violation_error_message=_("Somebody with this e-mail address is already here."),
             ),
             models.CheckConstraint(condition=~models.Q(name=""), name="user_has_a_name"),
+            check_name("user_name_is_one_line"),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,32 @@
+"""What the page of an engagement's people shows, and whom a mailed link is for."""
+
+from typing import Any
+
+from engagements.access import may_invite
+from engagements.door import MemberRequest
+from engagements.forms import InvitationForm
+from engagements.models import Invitation, Party
+from people.models import User
+
+
+def people_page(request: MemberRequest, form: InvitationForm | None = None) -> dict[str, Any]:
+    engagement = request.engagement
+    return {
+        "members": list(engagement.members.present().with_person()),
+        "here": engagement.presences.here().members(),
+        "invitations": list(engagement.invitations.waiting().with_inviter()),
+        "parties": [(party, engagement.organisation(party)) for party in Party],
+        "may_invite": {party: may_invite(request.member, party) for party in Party},
+        "form": form or InvitationForm(by=request.member),
+        "place": "people",
+        "tab": "p",
+    }
+
+
+def open_invitation(token: str) -> Invitation | None:
+    """The invitation that this link belongs to, as long as it can be followed."""
+    return Invitation.objects.by_token(token).with_parties().first()
+
+
+def account_of(invitation: Invitation) -> User | None:
+    return User.objects.with_address(invitation.email)
