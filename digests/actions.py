@@ -18,6 +18,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F
 
+from digests import occurrences
 from digests.duties import see_to_duties
 from digests.kinds import habits_of
 from digests.letters import Letter, letter_of
@@ -63,10 +64,12 @@ def run_tick(
         if not cursor.fetchone()[0]:
             return
         heartbeat(at, "tick")
-        # Here the next issue plans and expands occurrences: schedules become rows of the outbox.
+        occurrences.plan(at)
+        occurrences.expire(at)
         forget_what_is_too_late(at)
         reap(at)
     see_to_duties(at)
+    occurrences.expand(at)
     resolve(at)
     due = OutgoingMail.objects.due(at).count()
     if due and ring:

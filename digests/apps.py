@@ -5,7 +5,9 @@ class DigestsConfig(AppConfig):
     name = "digests"
 
     def ready(self) -> None:
-        from digests.letters import post_letters
+        from digests.kinds import mail_kind
+        from digests.letters import invitation_waits, post_letters
         from engagements import journal
 
         journal.on_record(post_letters)
+        mail_kind("invitation", wanted=invitation_waits)

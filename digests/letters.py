@@ -13,7 +13,7 @@ from django.core.mail.message import sanitize_address
 from digests.kinds import NOTIFICATION
 from digests.models import OutgoingMail
 from engagements.journal import Kind
-from engagements.models import Event
+from engagements.models import Event, Invitation
 
 INLINER = CSSInliner(keep_style_tags=False, keep_at_rules=True, load_remote_stylesheets=False)
 
@@ -33,6 +33,25 @@ def post_letters(kind: Kind, event: Event) -> None:
             **message.extra_headers,
         }
         message.send()
+
+
+def event_of(mail: OutgoingMail) -> Event | None:
+    """The event that became this mail, if one did."""
+    what, *numbers = mail.dedupe_key.split(":")
+    if what != "event":
+        return None
+    return Event.objects.filter(engagement_id=numbers[0], number=numbers[1]).first()
+
+
+def invitation_waits(mail: OutgoingMail) -> bool:
+    """Whether the invitation of this mail can still be followed: not withdrawn, replaced or accepted meanwhile."""
+    event = event_of(mail)
+    if event is None:
+        return True
+    invitations = Invitation.objects.filter(engagement_id=event.engagement_id)
+    return invitations.filter(
+        number=event.data.get("invitation"), accepted_at=None, withdrawn_at=None
+    ).exists()
 
 
 @dataclass(frozen=True)
