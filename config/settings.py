@@ -24,6 +24,7 @@ ROLE = env("TANDEM_ROLE", "command")  # web, worker, beat or command: only web k
 TRIAL = flag("TANDEM_TRIAL")  # set by bin/up: outgoing mail is kept and can be read at /dev/mail/
 DEBUG = flag("TANDEM_DEBUG")
 SECRET_KEY = env("TANDEM_SECRET_KEY") or ("only-for-commands-that-sign-nothing" if ROLE == "command" else "")
+SIGNING_KEY = env("TANDEM_SIGNING_KEY")  # of the ledger: an Ed25519 seed, 32 bytes in URL-safe base64
 SITE_URL = env("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 SITE_HTTPS = urlsplit(SITE_URL).scheme == "https"
 SITE_HOST = urlsplit(SITE_URL).hostname or "127.0.0.1"
@@ -43,6 +44,7 @@ INSTALLED_APPS = [
     "stories",
     "digests",
     "iterations",
+    "exchange",
     "dashboard",
     "django.contrib.admin",
     "django.contrib.auth",

@@ -14,8 +14,12 @@ CLIENT_DECIDES = frozenset({Role.SPONSOR, Role.PRODUCT_OWNER})
 ACTS: dict[str, frozenset[str]] = {
     "read": EVERYBODY,
     "write stories": CONTRIBUTORS,
+    "schedule": CONTRIBUTORS,
     "estimate": VENDOR,
+    "move stories on": VENDOR,  # start, finish, stamp ready, deliver
+    "sign off": CLIENT_DECIDES,  # accept, reject, reopen; never an owner or the deliverer of the story
     "order the backlog": VENDOR | CLIENT_DECIDES,
+    "import stories": CLIENT_DECIDES | {Role.DELIVERY_LEAD},
     "set team strength": frozenset({Role.SPONSOR}),  # a delivery lead proposes it in the planning meeting
     "invite vendor people": frozenset({Role.DELIVERY_LEAD}),
     "invite client people": CLIENT_DECIDES | {Role.DELIVERY_LEAD},

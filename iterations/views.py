@@ -31,6 +31,7 @@ def show_plan(
         "what_if_form": what_if_form or forms.WhatIfForm(initial={"velocity": page.velocity}),
         "may_order": may(request.member, "order the backlog"),
         "may_write": may(request.member, "write stories"),
+        "may_import": may(request.member, "import stories"),
         "may_set_strength": may(request.member, "set team strength"),
         "place": "plan",
         "tab": "b",

@@ -1,0 +1,18 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from exchange.tracker import BYTES_LIMIT
+
+
+class UploadForm(forms.Form):
+    file = forms.FileField(
+        label=_("Export of Pivotal Tracker (CSV)"),
+        help_text=_("Nothing is imported yet: you see first what would become of it."),
+        widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
+    )
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file.size > BYTES_LIMIT:
+            raise forms.ValidationError(_("The file is larger than %(n)s MB.") % {"n": BYTES_LIMIT // 2**20})
+        return file
