@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 
 @dataclass
@@ -63,6 +64,7 @@ MINE = [
 ]
 
 
+@require_safe
 def styleguide(request: HttpRequest) -> HttpResponse:
     if not (settings.DEBUG or settings.TRIAL):
         raise Http404

@@ -23,6 +23,16 @@ def demand_staff(by: User) -> None:
         raise NotYours(_("Only sales staff do this."))
 
 
+def demand_inviter(by: Membership | User, party: str) -> Membership | None:
+    """The member who lets people of this party in or out; None for sales staff, who may do so everywhere."""
+    if isinstance(by, User):
+        demand_staff(by)
+        return None
+    if not may_invite(by, party):
+        raise NotYours(_("Your role doesn't include inviting people of this party."))
+    return by
+
+
 def add_organisation(*, name: str, by: User) -> Organisation:
     demand_staff(by)
     return Organisation.objects.create(name=name)
@@ -65,6 +75,7 @@ def change_proposal(engagement: Engagement, *, by: User, name: str, **terms: Any
     demand_staff(by)
     engagement = hold(engagement)
     charter = engagement.charter
+    assert charter is not None  # it is opened with one
     changed = [term for term, value in terms.items() if getattr(charter, term) != value]
     if changed and charter.version:
         raise Refused(_("The parties have agreed a charter of their own. Only they change it now."))
@@ -85,11 +96,8 @@ def change_proposal(engagement: Engagement, *, by: User, name: str, **terms: Any
 def invite(engagement: Engagement, *, email: str, party: str, role: str, by: Membership | User) -> Invitation:
     """Invite an address by mail. Inviting it again ends the earlier link. Staff may invite anybody."""
     engagement = hold(engagement)
-    member, inviter = (by, by.user) if isinstance(by, Membership) else (None, by)
-    if member and not may_invite(member, party):
-        raise NotYours(_("Your role doesn't include inviting people of this party."))
-    if member is None:
-        demand_staff(inviter)
+    member = demand_inviter(by, party)
+    inviter = by if isinstance(by, User) else by.user
     if engagement.members.present().filter(user__email__iexact=email).exists():
         raise Refused(_("This person is already in the engagement."))
     if (
@@ -123,11 +131,7 @@ def waiting_client(engagement: Engagement) -> bool:
 def withdraw_invitation(invitation: Invitation, *, by: Membership | User) -> Invitation:
     """End an invitation that nobody has followed yet."""
     invitation = hold(invitation)
-    member = by if isinstance(by, Membership) else None
-    if member is None:
-        demand_staff(by)
-    elif not may_invite(member, invitation.party):
-        raise NotYours(_("Your role doesn't include inviting people of this party."))
+    member = demand_inviter(by, invitation.party)
     if invitation.accepted_at:
         raise Refused(_("This invitation has been accepted already."))
     if invitation.withdrawn_at is None:
@@ -167,11 +171,8 @@ def accept_invitation(invitation: Invitation, *, user: User | None = None, name:
 def end_membership(member: Membership, *, by: Membership | User) -> Membership:
     """Have somebody leave: pages and streams close to them at once; what they did stays with their name."""
     member = hold(member)
-    actor = by if isinstance(by, Membership) else None
-    if actor is None:
-        demand_staff(by)
-    elif not (actor.pk == member.pk or may_invite(actor, member.party)):
-        raise NotYours(_("Your role doesn't include this."))
+    goes = isinstance(by, Membership) and by.pk == member.pk  # anybody may leave
+    actor = member if goes else demand_inviter(by, member.party)
     if member.left_at is None:
         member.left_at = timezone.now()
         member.save(update_fields=["left_at"])

@@ -20,6 +20,9 @@ class IterationQuerySet(models.QuerySet):
         """Those whose boundary has passed, oldest first."""
         return self.exclude(closed_at=None).order_by("number")
 
+    def current(self) -> "Iteration | None":
+        return self.filter(closed_at=None).first()
+
     def newest(self) -> "Iteration | None":
         return self.order_by("-number").first()
 

@@ -43,7 +43,7 @@ def plan_page(engagement: Engagement, *, what_if: int | None = None) -> PlanPage
     """Arrange the list. Weeks to come are computed here and stored nowhere; without a week yet, all waits."""
     charter = engagement.charter
     assert charter is not None
-    current = engagement.iterations.filter(closed_at=None).first()
+    current = engagement.iterations.current()
     since = midnight(current.starts, charter.zone) if current else None
     listed = list(Story.objects.filter(engagement=engagement).wanted().on_the_plan(since))
     total = velocity_sum(engagement, charter)

@@ -72,7 +72,7 @@ def strength(request: MemberRequest) -> HttpResponse:
 
 
 def current(request: MemberRequest) -> Iteration:
-    iteration = request.engagement.iterations.filter(closed_at=None).first()
+    iteration = request.engagement.iterations.current()
     if iteration is None:
         raise Refused(_("The first week has not begun yet."))
     return iteration

@@ -11,6 +11,9 @@ from stories.models import TEXT_LIMIT, TITLE_LIMIT, StoryKind
 LIST_MARK = re.compile(r"^\s*(?:[-*•–☐☑]|\[[ xX]?\]|\d{1,3}[.)])\s+(?:\[[ xX]?\]\s+)?")
 
 
+CRITERIA_AT_ONCE = 200
+
+
 def lines_of(text: str) -> list[str]:
     """A pasted list as its items; a single paragraph stays one item."""
     return [item for line in text.splitlines() if (item := LIST_MARK.sub("", line).strip())]
@@ -21,6 +24,10 @@ class CriteriaField(forms.CharField):
 
     def clean(self, value: Any) -> list[str]:
         items = lines_of(super().clean(value) or "")
+        if len(items) > CRITERIA_AT_ONCE:
+            raise forms.ValidationError(
+                _("At most %(n)s criteria can be added at once.") % {"n": CRITERIA_AT_ONCE}
+            )
         if any(len(item) > TITLE_LIMIT for item in items):
             raise forms.ValidationError(
                 _("One of the criteria is longer than %(n)s characters.") % {"n": TITLE_LIMIT}
@@ -68,6 +75,16 @@ class TextForm(forms.Form):
     """A text and the revision it was edited from. Lengths are the action's to judge: they depend on the text."""
 
     text = forms.CharField(required=False, strip=False)
+    base = forms.IntegerField(min_value=1, max_value=2_000_000_000)
+
+
+class RestorationForm(forms.Form):
+    """Without a text, or with an empty one, a criterion comes back as it was."""
+
+    text = forms.CharField(required=False, strip=False, empty_value=None)
+
+
+class BaseForm(forms.Form):
     base = forms.IntegerField(min_value=1, max_value=2_000_000_000)
 
 

@@ -71,6 +71,10 @@ class StoryQuerySet(models.QuerySet):
         done_before = Q(state=State.ACCEPTED) & (Q(accepted_at__lt=since) if since else Q())
         return self.exclude(done_before).filter(accepted_elsewhere_on=None).counting_criteria().in_order()
 
+    def listed(self) -> "StoryQuerySet":
+        """As the list shows them."""
+        return self.wanted().counting_criteria().in_order()
+
     def counting_criteria(self) -> "StoryQuerySet":
         return self.annotate(criteria_count=models.Count("criteria", filter=Q(criteria__withdrawn_at=None)))
 
@@ -267,6 +271,15 @@ class Revision(models.Model):
 
 
 class DraftQuerySet(models.QuerySet):
+    def of(self, story: "Story", key: str) -> "DraftQuerySet":
+        return self.filter(story=story, key=key)
+
+    def by(self, member: Membership) -> "DraftQuerySet":
+        return self.filter(member=member)
+
+    def not_by(self, member: Membership) -> "DraftQuerySet":
+        return self.exclude(member=member)
+
     def fresh(self) -> "DraftQuerySet":
         """Those somebody is writing just now."""
         return self.filter(at__gt=Now() - DRAFT_IS_FRESH)

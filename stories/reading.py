@@ -14,7 +14,7 @@ from engagements.models import Event, Membership, Presence
 from stories.actions import Conflict, Gone, Saved
 from stories.forms import CriteriaForm, EstimateForm
 from stories.merge import differences
-from stories.models import Draft, Revision, Story
+from stories.models import Draft, DraftQuerySet, Revision, Story
 from stories.wording import NoSuchText, Wording
 
 SHOWN, EDITING, CONFLICT, GONE, ASKING = "shown", "editing", "conflict", "gone", "asking"
@@ -154,11 +154,29 @@ def readers(story: Story) -> list[Membership]:
     return list(Membership.objects.filter(pk__in=here.values("member")).with_person())
 
 
-def editor(wording: Wording, draft: Draft | None) -> TextView:
+def editor(wording: Wording, viewer: Membership) -> TextView:
     """The editor of a text: with its writer's unsaved draft if there is one, from the revision that one began at."""
-    if draft:
+    if draft := Draft.objects.of(wording.story, wording.key).by(viewer).first():
         return TextView(wording, EDITING, text=draft.text, base=draft.base)
     return TextView(wording, EDITING, text=wording.text, base=wording.revision)
+
+
+def written_by_others(wording: Wording, viewer: Membership) -> DraftQuerySet:
+    """What others are typing into this text just now."""
+    return Draft.objects.of(wording.story, wording.key).fresh().not_by(viewer)
+
+
+def others(wording: Wording, viewer: Membership, base: int | None) -> dict[str, Any]:
+    """What others do to a text that the viewer edits from revision `base`: their drafts, and what they saved."""
+    revisions = Revision.objects.filter(story=wording.story, key=wording.key).select_related("author__user")
+    started = revisions.filter(number=base).first() if base else None
+    newest = revisions.get(number=wording.revision)
+    return {
+        "view": TextView(wording, EDITING, base=started.number if started else wording.revision),
+        "newest": newest if started and started.number < newest.number else None,
+        "pieces": pieces(started.text, newest.text) if started else [],
+        "drafts": list(written_by_others(wording, viewer).select_related("member__user")),
+    }
 
 
 def after_saving(outcome: Saved | Conflict | Gone) -> TextView:

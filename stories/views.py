@@ -11,7 +11,7 @@ from engagements.pages import done, say, show, wants_fragment
 from engagements.refusals import Refused
 from stories import actions, forms, reading
 from stories.actions import Saved
-from stories.models import Draft, Revision, Story
+from stories.models import Story
 from stories.reading import ASKING, EDITING, StoryPage, TextView, find_story, find_wording
 
 REGION = "story"  # the part of the story page that most acts change
@@ -21,9 +21,8 @@ REGION = "story"  # the part of the story page that most acts change
 def stories(request: MemberRequest) -> HttpResponse:
     if request.method == "POST":
         return new_story(request)
-    listed = Story.objects.filter(engagement=request.engagement).wanted().counting_criteria().in_order()
     context = {
-        "stories": list(listed),
+        "stories": list(request.engagement.stories.listed()),
         "may_write": may(request.member, "write stories"),
         "place": "stories",
         "tab": "b",
@@ -102,8 +101,7 @@ def answer_saving(
 def text_editor(request: MemberRequest, number: int, key: str) -> HttpResponse:
     story = find_story(request.engagement, number)
     wording = find_wording(story, key)
-    draft = Draft.objects.filter(story=story, key=key, member=request.member).first()
-    return show_text(request, reading.editor(wording, draft))
+    return show_text(request, reading.editor(wording, request.member))
 
 
 @door("write stories", methods=("POST",))
@@ -131,18 +129,9 @@ def text_draft_discard(request: MemberRequest, number: int, key: str) -> HttpRes
 def text_others(request: MemberRequest, number: int, key: str) -> HttpResponse:
     """What others do to a text while the viewer edits it: their drafts, what they saved, whether it was deleted."""
     wording = find_wording(find_story(request.engagement, number), key)
-    base = request.GET.get("base", "")
-    revisions = Revision.objects.filter(story=wording.story, key=key).select_related("author__user")
-    started = revisions.filter(number=int(base)).first() if base.isdigit() and len(base) < 10 else None
-    newest = revisions.get(number=wording.revision)
-    drafts = Draft.objects.fresh().filter(story=wording.story, key=key).exclude(member=request.member)
-    context = {
-        "view": TextView(wording, EDITING, base=started.number if started else wording.revision),
-        "newest": newest if started and started.number < newest.number else None,
-        "pieces": reading.pieces(started.text, newest.text) if started else [],
-        "drafts": list(drafts.select_related("member__user")),
-    }
-    return show(request, "stories/others.html", context, block="others")
+    form = forms.BaseForm(request.GET)
+    base = form.cleaned_data["base"] if form.is_valid() else None
+    return show(request, "stories/others.html", reading.others(wording, request.member, base), block="others")
 
 
 @door("write stories", methods=("POST",))
@@ -186,8 +175,7 @@ def criterion_place(request: MemberRequest, number: int, key: str) -> HttpRespon
 def criterion_withdrawal(request: MemberRequest, number: int, key: str) -> HttpResponse:
     story = find_story(request.engagement, number)
     wording = find_wording(story, key)
-    others = Draft.objects.fresh().filter(story=story, key=key).exclude(member=request.member)
-    if "sure" not in request.POST and others.exists():
+    if "sure" not in request.POST and reading.written_by_others(wording, request.member).exists():
         return show_text(request, TextView(wording, ASKING), status=409)
     actions.withdraw_criterion(story, key, by=request.member)
     undo = reverse("criterion_restoration", args=[request.engagement.slug, number, key])
@@ -205,7 +193,9 @@ def criterion_withdrawal(request: MemberRequest, number: int, key: str) -> HttpR
 def criterion_restoration(request: MemberRequest, number: int, key: str) -> HttpResponse:
     story = find_story(request.engagement, number)
     find_wording(story, key)
-    actions.restore_criterion(story, key, by=request.member, text=request.POST.get("text"))
+    form = forms.RestorationForm(request.POST)
+    text = form.cleaned_data["text"] if form.is_valid() else None
+    actions.restore_criterion(story, key, by=request.member, text=text)
     return done(
         request,
         story_url(story),
