@@ -4,6 +4,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from engagements.access import may
 from engagements.door import MemberRequest, door
 from engagements.journal import sentence
 from engagements.pages import show
@@ -26,6 +27,7 @@ def home(request: MemberRequest) -> HttpResponse:
     context = {
         "stories": list(stories),
         "lately": [(event, sentence(event)) for event in events],
+        "may_write": may(request.member, "write stories"),
         "place": "home",
         "tab": "h",
     }

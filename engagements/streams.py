@@ -213,6 +213,7 @@ async def stream(scope: dict[str, Any], receive: Callable[..., Any], send: Calla
 
 async def hold_open(hub: Hub, stream: Stream, receive: Callable[..., Any], send: Callable[..., Any]) -> None:
     hub.streams[stream.engagement_id].add(stream)
+    live.hint(stream.engagement_id, presence_topics(stream))  # only now: it shall see its own arrival too
     leaving = asyncio.create_task(wait_for_disconnect(stream, receive))
     try:
         await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
@@ -299,7 +300,6 @@ def admit(stream: Stream, slug: str, worker: uuid.UUID) -> int:
     Presence.objects.create(
         id=stream.id, worker=worker, engagement=member.engagement, member=member, place=stream.place
     )
-    live.hint(stream.engagement_id, presence_topics(stream))
     return 200
 
 

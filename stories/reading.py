@@ -195,13 +195,15 @@ def history(story: Story) -> list[dict[str, Any]]:
         (revision.key, revision.number): revision
         for revision in Revision.objects.filter(story=story).select_related("author__user")
     }
-    return [entry(event, texts) for event in events]
+    gone = {criterion.key for criterion in story.criteria.exclude(withdrawn_at=None)}
+    return [entry(event, texts, gone) for event in events]
 
 
-def entry(event: Event, texts: dict[tuple[str, int], Revision]) -> dict[str, Any]:
+def entry(event: Event, texts: dict[tuple[str, int], Revision], gone: set[str]) -> dict[str, Any]:
     key, number = event.data.get("key", ""), event.data.get("revision")
     after, before = texts.get((key, number)), texts.get((key, (number or 0) - 1))
     line = {"event": event, "sentence": sentence(event), "revision": after, "before": before}
+    line["withdrawn"] = event.kind == "criterion.withdrawn" and key in gone
     if after and before:
         line["pieces"] = pieces(before.text, after.text)
     return line

@@ -187,3 +187,14 @@ def test_strangers_meet_the_same_404_as_for_what_never_existed(cast, name):
         )
         assert there.status_code == nowhere.status_code == 404
         assert unmasked(there) == unmasked(nowhere)
+
+
+def test_a_deleted_criterion_comes_back_from_the_history_long_after(cast, clara, sam):
+    withdraw_criterion(cast.story, "criterion-2", by=cast.sam)
+    html = clara.get(at("story_history", cast.story)).content.decode()
+    assert at("criterion_restoration", cast.story, "criterion-2") in html
+    clara.post(at("criterion_restoration", cast.story, "criterion-2"))
+    assert cast.story.criteria.standing().count() == 3
+    assert at("criterion_restoration", cast.story, "criterion-2") not in clara.get(
+        at("story_history", cast.story)
+    ).content.decode()
