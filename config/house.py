@@ -51,6 +51,7 @@ class House:
         own = {
             "TANDEM_DATA": str(self.data),
             "TANDEM_SECRET_KEY": os.environ.get("TANDEM_SECRET_KEY") or self.kept("secret-key", 48),
+            "TANDEM_SIGNING_KEY": os.environ.get("TANDEM_SIGNING_KEY") or self.kept("signing-key", 32),
             "TANDEM_TRIAL": "1",
             "SITE_URL": site,
             "DATABASE_URL": self.servers.url(embedded.APP),

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "stories",
     "digests",
     "iterations",
+    "standups",
     "exchange",
     "dashboard",
     "django.contrib.admin",

@@ -20,6 +20,11 @@ ACTS: dict[str, frozenset[str]] = {
     "sign off": CLIENT_DECIDES,  # accept, reject, reopen; never an owner or the deliverer of the story
     "order the backlog": VENDOR | CLIENT_DECIDES,
     "import stories": CLIENT_DECIDES | {Role.DELIVERY_LEAD},
+    "write updates": CONTRIBUTORS,
+    "raise concerns": CONTRIBUTORS,
+    "own concerns": CONTRIBUTORS,
+    "answer concerns": CONTRIBUTORS,
+    "close concerns": CONTRIBUTORS,  # and only one's own
     "set team strength": frozenset({Role.SPONSOR}),  # a delivery lead proposes it in the planning meeting
     "invite vendor people": frozenset({Role.DELIVERY_LEAD}),
     "invite client people": CLIENT_DECIDES | {Role.DELIVERY_LEAD},

@@ -30,6 +30,7 @@ def begin() -> None:
         TANDEM_DATA=str(Path(os.environ["TANDEM_TEST_FOLDER"]) / worker),
         TANDEM_PLAIN_STATIC="1",
         TANDEM_SECRET_KEY="only-for-tests-" + "0123456789" * 4,
+        TANDEM_SIGNING_KEY="b25seS1mb3ItdGVzdHMtb25seS1mb3ItdGVzdHMtMTIzNDU"[:43],
     )
     (Path(os.environ["TANDEM_DATA"]) / "static").mkdir(parents=True, exist_ok=True)
 

@@ -16,7 +16,7 @@ from engagements.models import Engagement, Membership
 from engagements.refusals import Refused
 from stories import events, rank
 from stories.merge import Overlap, merge
-from stories.models import Criterion, Draft, Revision, Story
+from stories.models import Criterion, Draft, Revision, State, Story, StoryKind
 from stories.wording import NoSuchText, Wording
 
 
@@ -81,6 +81,7 @@ def add_criteria(story: Story, texts: Sequence[str], *, by: Membership) -> list[
     demand(by, "write stories")
     story = hold(story)
     refuse_if_withdrawn(story)
+    refuse_if_frozen(story)
     last = story.criteria.order_by("-rank").values_list("rank", flat=True).first()
     criteria = put_criteria(story, texts, after=last)
     first_revisions(story, {criterion.key: criterion.text for criterion in criteria}, by)
@@ -120,6 +121,7 @@ def reword(story: Story, key: str, *, by: Membership, text: str, base: int) -> S
     if wording.gone:
         put_draft(wording, by, text, base)
         return Gone(wording, text)
+    refuse_if_frozen(story)
     if not 1 <= base <= wording.revision:
         raise Refused(
             _("This page shows a version that doesn't exist. Load it again; your text is kept as a draft.")
@@ -173,6 +175,7 @@ def bring_back(story: Story, key: str, *, by: Membership, revision: int) -> Save
     wording = Wording.of(story, key)
     if wording.gone:
         raise Refused(_("This text has been deleted. Bring it back first."))
+    refuse_if_frozen(story)
     earlier = Revision.objects.filter(story=story, key=key, number=revision).first()
     if earlier is None:
         raise Refused(_("There is no such version."))
@@ -186,6 +189,7 @@ def move_criterion(story: Story, key: str, *, by: Membership, step: int) -> Crit
     """Move a criterion up (negative) or down the list; past the ends it stays at the end."""
     demand(by, "write stories")
     story = hold(story)
+    refuse_if_frozen(story)
     criterion = standing_criterion(story, key)
     others = list(story.criteria.standing().in_order())
     old = next(i for i, other in enumerate(others) if other.pk == criterion.pk)
@@ -205,6 +209,7 @@ def withdraw_criterion(story: Story, key: str, *, by: Membership) -> Criterion:
     """Delete a criterion. It can be brought back, with every wording it had."""
     demand(by, "write stories")
     story = hold(story)
+    refuse_if_frozen(story)
     criterion = find_criterion(story, key)
     if criterion.withdrawn_at is None:
         criterion.withdrawn_at, criterion.withdrawn_by = timezone.now(), by
@@ -219,6 +224,7 @@ def restore_criterion(story: Story, key: str, *, by: Membership, text: str | Non
     demand(by, "write stories")
     story = hold(story)
     refuse_if_withdrawn(story)
+    refuse_if_frozen(story)
     criterion = find_criterion(story, key)
     wording = Wording(story, key, criterion)
     if criterion.withdrawn_at is not None:
@@ -239,6 +245,7 @@ def estimate(story: Story, *, by: Membership, points: int | None, seen: int | No
     demand(by, "estimate")
     story = hold(story)
     refuse_if_withdrawn(story)
+    refuse_if_frozen(story)
     charter = story.engagement.charter
     if points is not None and charter and points not in charter.point_scale:
         raise Refused(_("%(points)s is not on the scale of this engagement.") % {"points": points})
@@ -260,6 +267,7 @@ def withdraw_story(story: Story, *, by: Membership) -> Story:
     """Delete a story. It can be brought back, with all that it had."""
     demand(by, "write stories")
     story = hold(story)
+    refuse_if_frozen(story)
     if story.withdrawn_at is None:
         story.withdrawn_at = timezone.now()
         story.save(update_fields=["withdrawn_at"])
@@ -345,6 +353,14 @@ def check_text(wording: Wording, text: str) -> str:
 def refuse_if_withdrawn(story: Story) -> None:
     if story.withdrawn_at:
         raise Refused(_("This story has been deleted. Bring it back to go on with it."))
+
+
+def refuse_if_frozen(story: Story) -> None:
+    """What was accepted stays as it was signed."""
+    if story.state == State.ACCEPTED or story.accepted_elsewhere_on:
+        if story.kind == StoryKind.CHORE and not story.accepted_elsewhere_on:
+            raise Refused(_("This chore is done. Take it up again, or write a new story."))
+        raise Refused(_("This story is accepted. Reopen it, or write a new story."))
 
 
 def find_criterion(story: Story, key: str) -> Criterion:
