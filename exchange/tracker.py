@@ -14,14 +14,14 @@ import io
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 from functools import lru_cache
 from itertools import pairwise
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as noop
+from django.utils.translation import gettext_lazy
 
 BYTES_LIMIT = 25 * 1024 * 1024
 ROWS_LIMIT = 100_000
@@ -35,46 +35,69 @@ STATES = frozenset(
     {"unscheduled", "unstarted", "planned", "started", "finished", "delivered", "accepted", "rejected"}
 )
 NOT_FOR_CHORES = frozenset({"finished", "delivered", "rejected"})
-ABSENT = (
-    noop("The file tells neither team strength nor the states a story went through, nor when."),
-    noop("Attachments are not in the file, only the texts of comments that came with them."),
-    noop("Days have no time: a story belongs to the iteration of its day in the zone of the engagement."),
-)
 
 
 class Why(Enum):
-    """Why a value of the file could not be kept as it stands. Each value is a sentence to be translated."""
+    """Why a value of the file could not be kept as it stands. The value is a code that may be stored."""
 
-    NO_PRIORITY = noop("Here the order of the list says what comes first; priorities are not kept.")
-    NO_PULL_REQUESTS = noop("Links to pull requests have no field here.")
-    NO_BRANCHES = noop("Names of branches have no field here.")
-    BLOCKER_RESOLVED = noop("Only what blocks a story now is kept.")
-    EPIC_IS_LABEL = noop("An epic becomes a label, which has a name and nothing else.")
-    UNKNOWN_COLUMN = noop("The import does not know this column.")
-    NO_COLUMN = noop("The row is wider than the header: nothing says what this cell is.")
-    NOT_A_DAY = noop("This is no day between 2000 and 2100.")
-    NOT_POINTS = noop("Points are whole numbers from 0 to 100.")
-    NOT_A_NUMBER = noop("The number of an iteration is a whole number.")
-    NO_NUMBER = noop("The days of an iteration are not kept without its number.")
-    UNKNOWN_TYPE = noop("This type is unknown; the story becomes a feature.")
-    UNKNOWN_STATE = noop("This state is unknown; the story goes to the icebox.")
-    CHORE_STATE = noop("A chore is started or done; it becomes started.")
-    UNKNOWN_TASK_STATUS = noop("This status of a task is unknown; the criterion counts as not done.")
-    UNKNOWN_BLOCKER_STATUS = noop("This status is unknown; the blocker counts as one that still holds.")
-    STATUS_ALONE = noop("This status belongs to no text.")
-    TOO_LONG = noop("The text is longer than a text can be here; its end is cut off.")
-    NO_SIGNATURE = noop("The comment does not end with its author and day; it is kept without them.")
-    EMPTY_COMMENT = noop("The comment has no text; what was attached to it is not in the file.")
-    NO_TITLE = noop("The row has no title; nothing can be made of it.")
-    TITLE_FROM_TEXT = noop("The row has no title; the first line of its description became one.")
-    TWICE = noop("Another row above has the same id; this one is left out.")
-    NO_ID = noop("The row has no id; a repeated import knows it by its type, title and day.")
-    CONTROL = noop("Characters that cannot be stored were taken out.")
+    NO_PRIORITY = (
+        "no-priority",
+        gettext_lazy("Here the order of the list says what comes first; priorities are not kept."),
+    )
+    NO_PULL_REQUESTS = "no-pull-requests", gettext_lazy("Links to pull requests have no field here.")
+    NO_BRANCHES = "no-branches", gettext_lazy("Names of branches have no field here.")
+    BLOCKER_RESOLVED = "blocker-resolved", gettext_lazy("Only what blocks a story now is kept.")
+    EPIC_IS_LABEL = (
+        "epic-is-label",
+        gettext_lazy("An epic becomes a label, which has a name and nothing else."),
+    )
+    UNKNOWN_COLUMN = "unknown-column", gettext_lazy("The import does not know this column.")
+    NO_COLUMN = "no-column", gettext_lazy("The row is wider than the header: nothing says what this cell is.")
+    NOT_A_DAY = "not-a-day", gettext_lazy("This is no day between 2000 and 2100.")
+    NOT_POINTS = "not-points", gettext_lazy("Points are whole numbers from 0 to 100.")
+    NOT_A_NUMBER = "not-a-number", gettext_lazy("The number of an iteration is a whole number.")
+    NO_NUMBER = "no-number", gettext_lazy("The days of an iteration are not kept without its number.")
+    UNKNOWN_TYPE = "unknown-type", gettext_lazy("This type is unknown; the story becomes a feature.")
+    UNKNOWN_STATE = "unknown-state", gettext_lazy("This state is unknown; the story goes to the icebox.")
+    CHORE_STATE = "chore-state", gettext_lazy("A chore is started or done; it becomes started.")
+    UNKNOWN_TASK_STATUS = (
+        "unknown-task-status",
+        gettext_lazy("This status of a task is unknown; the criterion counts as not done."),
+    )
+    UNKNOWN_BLOCKER_STATUS = (
+        "unknown-blocker-status",
+        gettext_lazy("This status is unknown; the blocker counts as one that still holds."),
+    )
+    STATUS_ALONE = "status-alone", gettext_lazy("This status belongs to no text.")
+    TOO_LONG = "too-long", gettext_lazy("The text is longer than a text can be here; its end is cut off.")
+    NO_SIGNATURE = (
+        "no-signature",
+        gettext_lazy("The comment does not end with its author and day; it is kept without them."),
+    )
+    EMPTY_COMMENT = (
+        "empty-comment",
+        gettext_lazy("The comment has no text; what was attached to it is not in the file."),
+    )
+    NO_TITLE = "no-title", gettext_lazy("The row has no title; nothing can be made of it.")
+    TITLE_FROM_TEXT = (
+        "title-from-text",
+        gettext_lazy("The row has no title; the first line of its description became one."),
+    )
+    TWICE = "twice", gettext_lazy("Another row above has the same id; this one is left out.")
+    NO_ID = "no-id", gettext_lazy("The row has no id; a repeated import knows it by its type, title and day.")
+    CONTROL = "control", gettext_lazy("Characters that cannot be stored were taken out.")
+
+    text: object
+
+    def __new__(cls, code: str, text: object) -> "Why":
+        member = object.__new__(cls)
+        member._value_, member.text = code, text
+        return member
 
     @property
     def sentence(self) -> str:
         """The reason in the reader's language."""
-        return _(self.value)
+        return str(self.text)
 
 
 # These leave the value in place in another shape; all others drop it.
@@ -191,7 +214,15 @@ class Export:
     people: Mapping[str, int]
     losses: tuple[Loss, ...]
     iterations: tuple[Iteration, ...] = ()
-    absent: tuple[str, ...] = field(default=ABSENT)
+
+    @property
+    def absent(self) -> tuple[str, ...]:
+        """What no such file holds, in sentences: part of what is lost, though no row names it."""
+        return (
+            _("The file tells neither team strength nor the states a story went through, nor when."),
+            _("Attachments are not in the file, only the texts of comments that came with them."),
+            _("Days have no time: a story belongs to the iteration of its day in the engagement's zone."),
+        )
 
     def summed_losses(self) -> list[tuple[Why, str, int, int]]:
         """The loss report by reason and column: (why, column, how many, first row), most frequent first."""
@@ -232,12 +263,11 @@ def read(data: bytes) -> Export:
     """
     text, encoding = _decoded(data)
     _check_kind(text)
-    rows = _rows(text)
-    header = next(rows, None)
-    if header is None:
+    rows = list(_rows(text))
+    if not rows:
         raise Unreadable(_("The file is empty."))
-    columns = _Columns(header[1])
-    return _Reading(columns).all(rows, encoding)
+    columns = _Columns(rows[0][1])
+    return _Reading(columns).all(rows[1:], encoding)
 
 
 # --- Bytes to rows ---------------------------------------------------------------------------------
@@ -429,7 +459,8 @@ def _folded(heading: str) -> str:
 
 
 def _plain(cell: str) -> str:
-    return FORMULA.sub("", cell.lstrip("\ufeff").strip())
+    cell = cell.lstrip("\ufeff").strip()
+    return FORMULA.sub("", cell) if cell.startswith("'") else cell
 
 
 @lru_cache(maxsize=10_000)  # a file names few days often
@@ -695,8 +726,11 @@ class _Reading:
     def at(self, place: int) -> str:
         if place >= len(self.cells):
             return ""  # rows end early where nothing follows
-        cell = _plain(self.cells[place])
-        if CONTROLS.search(cell):
+        cell = self.cells[place]
+        if not cell:
+            return ""
+        cell = _plain(cell)
+        if not cell.isprintable() and CONTROLS.search(cell):
             self.lose_at(place, CONTROLS.sub("?", cell), Why.CONTROL)
             cell = self.cells[place] = CONTROLS.sub("", cell).strip()
         return cell
