@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from itertools import islice
+from math import floor
 
 from iterations.velocity import MARKERS, carried, exact, for_planning
 from iterations.weeks import Cadence, Lengths, Window, ahead
@@ -197,7 +198,7 @@ def arrange(
 
 
 class _Room:
-    """Cumulative capacity, asked for ever more; whole numbers over one denominator."""
+    """Cumulative capacity, asked for ever more."""
 
     def __init__(self, velocity: int, overrides: Mapping[int, Override], iteration_length: int) -> None:
         if iteration_length < 1:
@@ -211,9 +212,12 @@ class _Room:
         self.last = max(self.own, default=0)
         self.number = 1
         self.room = self.own.get(1, self.regular)
+        self.full = floor(self.room)
 
     def reach(self, points: int) -> int:
         """The iteration in which the room, summed up, first holds so many points; never goes back."""
+        if points <= self.full:  # whole points against whole room: no fraction is touched for most stories
+            return self.number
         while self.room < points and self.number < self.last:
             self.number += 1
             self.room += self.own.get(self.number, self.regular)
@@ -221,6 +225,7 @@ class _Room:
             steps = -((self.room - points) // self.regular)
             self.number += steps
             self.room += steps * self.regular
+        self.full = floor(self.room)
         return self.number
 
 
