@@ -4,8 +4,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from engagements.models import Engagement
-from stories.models import TEXT_LIMIT, TITLE_LIMIT, StoryKind
+from engagements.models import Engagement, Party
+from stories.actions import Seen
+from stories.models import MARKS_OF, TEXT_LIMIT, TITLE_LIMIT, Decision, State, StoryKind
 
 # "- ", "* ", "3. ", "3) ", "[ ] ", "☐ " in front of a pasted line are the list's marks, not the criterion's words.
 LIST_MARK = re.compile(r"^\s*(?:[-*•–☐☑]|\[[ xX]?\]|\d{1,3}[.)])\s+(?:\[[ xX]?\]\s+)?")
@@ -106,3 +107,43 @@ class EstimateForm(forms.Form):
         self.fields["points"].choices = [("", "–"), *scale]
         # What the page showed may be off the scale of today: an old scale's points stay as they were.
         self.fields["seen"].choices = [("", "–"), *((str(n), str(n)) for n in range(101))]
+
+
+class StepTakenForm(forms.Form):
+    """An act and the state that its page showed."""
+
+    act = forms.ChoiceField()
+    seen = forms.ChoiceField(choices=State.choices)
+
+    def __init__(self, *args: Any, acts: tuple[str, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["act"].choices = [(act, act) for act in acts]
+
+
+class OwnerForm(forms.Form):
+    member = forms.IntegerField(min_value=1, max_value=2_000_000_000)
+    remove = forms.BooleanField(required=False)
+
+
+class VerdictForm(forms.Form):
+    mark = forms.ChoiceField(
+        choices=[(mark, mark) for mark in MARKS_OF[Party.CLIENT]],
+        error_messages={"required": _("Choose a verdict: accepted, changes asked or not shown.")},
+    )
+    revision = forms.IntegerField(min_value=1, max_value=2_000_000_000)
+    note = forms.CharField(required=False, strip=True)
+
+
+class SeenField(forms.CharField):
+    """What the page showed, as `Seen` writes it."""
+
+    def clean(self, value: Any) -> Seen:
+        return Seen.read(super().clean(value) or "")
+
+
+class SignOffForm(forms.Form):
+    decision = forms.ChoiceField(choices=Decision.choices)
+    seen = SeenField(max_length=200_000)
+    all_shown = forms.BooleanField(required=False)
+    reason = forms.CharField(required=False)
+    new_criterion = forms.CharField(required=False, max_length=TITLE_LIMIT)

@@ -208,7 +208,9 @@ class Criterion(models.Model):
     )  # given by the database, within the story
     text = models.TextField(_("criterion"), validators=[MaxLengthValidator(TITLE_LIMIT)])
     revision = models.PositiveIntegerField(default=1, editable=False)
-    done_before_import = models.BooleanField(default=False, editable=False)  # said on the page; it is no stamp
+    done_before_import = models.BooleanField(
+        default=False, editable=False
+    )  # said on the page; it is no stamp
     rank = models.CharField(max_length=200, db_collation="C", editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     withdrawn_at = models.DateTimeField(null=True, editable=False)

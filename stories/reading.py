@@ -11,10 +11,13 @@ from engagements.access import may
 from engagements.door import MemberRequest
 from engagements.journal import sentence
 from engagements.models import Event, Membership, Presence
-from stories.actions import Conflict, Gone, Saved
+from stories import record
+from stories.actions import Conflict, Gone, Saved, Seen, signers, state_word, why_not
 from stories.forms import CriteriaForm, EstimateForm
 from stories.merge import differences
-from stories.models import Draft, DraftQuerySet, Revision, Story
+from stories.models import Draft, DraftQuerySet, Mark, Revision, State, Story
+from stories.stamps import Marks, standing_marks
+from stories.states import Step, missing_to_start, next_step, steps_of
 from stories.wording import NoSuchText, Wording
 
 SHOWN, EDITING, CONFLICT, GONE, ASKING = "shown", "editing", "conflict", "gone", "asking"
@@ -91,7 +94,7 @@ class StoryPage:
         for draft in drafts:
             if draft.pk in fresh and draft.member_id != viewer.pk:
                 self.writers.setdefault(draft.key, []).append(draft.member)
-        self.may_write = may(viewer, "write stories") and story.withdrawn_at is None
+        self.may_write = may(viewer, "write stories") and story.withdrawn_at is None and not self.frozen
 
     def text(self, wording: Wording) -> TextView:
         return TextView(wording, draft=self.mine.get(wording.key), writers=self.writers.get(wording.key, []))
@@ -118,6 +121,144 @@ class StoryPage:
                 views.append(view)
         return views
 
+    # --- Where the story stands, and what its viewer may do about it ---
+
+    @cached_property
+    def open(self) -> bool:
+        """Whether anything may still be done with it."""
+        return self.story.withdrawn_at is None and self.story.accepted_elsewhere_on is None
+
+    @cached_property
+    def steps(self) -> list[Step]:
+        if not self.open:
+            return []
+        steps = steps_of(self.viewer.party, self.story.state, self.story.kind)
+        return [step for step in steps if may(self.viewer, act_of(step))]
+
+    @cached_property
+    def next_step(self) -> Step | None:
+        step = next_step(self.viewer.party, self.story.state, self.story.kind) if self.open else None
+        return step if step and may(self.viewer, act_of(step)) else None
+
+    @cached_property
+    def other_steps(self) -> list[Step]:
+        return [step for step in self.steps if step != self.next_step]
+
+    @cached_property
+    def missing(self) -> list[str]:
+        """What the story still needs before its next step."""
+        if self.next_step is None:
+            return []
+        if self.next_step.act == "start":
+            return missing_to_start(self.story.kind, self.story.points, len(self.all_marks))
+        if self.next_step.act == "deliver" and self.unready:
+            return ["ready"]
+        return []
+
+    @cached_property
+    def state_word(self) -> str:
+        return state_word(self.story)
+
+    @cached_property
+    def seen(self) -> str:
+        return str(Seen.of(self.story))
+
+    @cached_property
+    def all_marks(self) -> list[Marks]:
+        return standing_marks(self.story)
+
+    @cached_property
+    def marks(self) -> dict[str, Marks]:
+        """By the criterion's key; nothing while nobody has begun and nothing was ever stamped."""
+        begun = self.story.state not in {State.UNSCHEDULED, State.UNSTARTED}
+        stamped = any(marks.vendor or marks.client for marks in self.all_marks)
+        if not (begun or stamped) or (self.story.kind == "chore" and not stamped):
+            return {}
+        return {marks.criterion.key: marks for marks in self.all_marks}
+
+    @cached_property
+    def unready(self) -> list[Marks]:
+        return [marks for marks in self.all_marks if not marks.ready]
+
+    @cached_property
+    def owners(self) -> list[Membership]:
+        return list(self.story.owners.with_person())
+
+    @cached_property
+    def crew(self) -> list[Membership]:
+        return list(Membership.objects.present().filter(engagement=self.story.engagement).with_person())
+
+    @cached_property
+    def may_stamp(self) -> bool:
+        """Whether the viewer is an owner of the vendor's while the story is being worked on."""
+        working = self.story.state in {State.STARTED, State.FINISHED, State.DELIVERED}
+        return self.open and working and may(self.viewer, "move stories on") and self.viewer in self.owners
+
+    @cached_property
+    def signs(self) -> bool:
+        """Whether the viewer signs stories, if not perhaps this one."""
+        return self.open and may(self.viewer, "sign off")
+
+    @cached_property
+    def why_not(self) -> str:
+        return why_not(self.story, self.viewer) if self.signs else ""
+
+    @cached_property
+    def may_sign(self) -> bool:
+        return self.signs and self.story.state == State.DELIVERED and not self.why_not
+
+    @cached_property
+    def may_reopen(self) -> bool:
+        signed = self.story.state == State.ACCEPTED and bool(self.sign_offs)
+        return self.signs and signed and not self.why_not
+
+    @cached_property
+    def signers(self) -> list[Membership]:
+        return signers(self.story)
+
+    @cached_property
+    def unaccepted(self) -> list[Marks]:
+        return [marks for marks in self.all_marks if not marks.accepted]
+
+    @cached_property
+    def asked(self) -> list[Marks]:
+        """Those the client judged otherwise than accepted."""
+        return [marks for marks in self.all_marks if marks.verdict in {Mark.CHANGES, Mark.NOT_SHOWN}]
+
+    @cached_property
+    def sign_offs(self) -> list[dict[str, Any]]:
+        return record.of_story(self.story)
+
+    @cached_property
+    def frozen(self) -> bool:
+        return self.story.state == State.ACCEPTED or self.story.accepted_elsewhere_on is not None
+
+    @cached_property
+    def changes_asked(self) -> list[Marks]:
+        return [marks for marks in self.all_marks if marks.verdict == Mark.CHANGES]
+
+    @cached_property
+    def verdicts_given(self) -> int:
+        """Another number after every stamp of the client's: what was opened before it is shown anew."""
+        return max((marks.client.pk for marks in self.all_marks if marks.client), default=0)
+
+    # --- What was typed and not taken ---
+
+    typed: dict[str, str] = {}
+    refused = ""
+    moved: list[dict[str, Any]] = []
+
+    def refused_at(self, place: str) -> bool:
+        return bool(self.refused) and self.typed.get("at") == place
+
+    def typed_at(self, place: str, name: str) -> str:
+        return self.typed.get(name, "") if self.typed.get("at") == place else ""
+
+    @property
+    def refused_place_shown(self) -> bool:
+        """Whether a field on the page says it already."""
+        return self.typed.get("at") not in {"accept", "accept_with_follow_ups"}
+
     def put(self, view: TextView) -> "StoryPage":
         """Show this text in this state instead of plainly."""
         view.writers, view.draft = self.writers.get(view.key, []), self.mine.get(view.key)
@@ -138,11 +279,15 @@ class StoryPage:
             "place": story.element_id,
             "tab": "b",
             "estimate_form": scale,
-            "may_estimate": may(self.viewer, "estimate") and story.withdrawn_at is None,
+            "may_estimate": may(self.viewer, "estimate") and story.withdrawn_at is None and not self.frozen,
             "criteria_form": CriteriaForm(),
             "lately": [(event, sentence(event)) for event in lately(story)],
             "here": readers(story),
         }
+
+
+def act_of(step: Step) -> str:
+    return "schedule" if step.act in {"schedule", "unschedule"} else "move stories on"
 
 
 def lately(story: Story) -> list[Event]:

@@ -7,7 +7,9 @@ from stories import record
 
 
 class Command(BaseCommand):
-    help = "Checks an engagement's ledger: the chain, the signatures, and the texts against the kept revisions."
+    help = (
+        "Checks an engagement's ledger: the chain, the signatures, and the texts against the kept revisions."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("slug")

@@ -1,5 +1,7 @@
 """Pages of stories and the acts on them. Each text is edited by itself, at an address of its own."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -52,9 +54,11 @@ def story(request: MemberRequest, number: int) -> HttpResponse:
     return show_story(request, find_story(request.engagement, number))
 
 
-def show_story(request: MemberRequest, story: Story, *, status: int = 200, **context) -> HttpResponse:
+def show_story(request: MemberRequest, story: Story, *, status: int = 200, **said: Any) -> HttpResponse:
+    """The page of a story; `said` is what was typed and not taken: typed, refused, moved."""
     page = StoryPage(story, request)
-    return show(request, "stories/story.html", page.context() | context, block="story", status=status)
+    vars(page).update(said)
+    return show(request, "stories/story.html", page.context(), block="story", status=status)
 
 
 def show_text(request: MemberRequest, view: TextView, *, status: int = 200) -> HttpResponse:
@@ -71,7 +75,7 @@ def text(request: MemberRequest, number: int, key: str) -> HttpResponse:
     """GET: the text as it stands. POST: save what was edited."""
     story = find_story(request.engagement, number)
     wording = find_wording(story, key)
-    if request.method == "GET":
+    if request.method != "POST":
         return show_text(request, TextView(wording))
     form = forms.TextForm(request.POST)
     if not form.is_valid():

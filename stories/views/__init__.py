@@ -1,0 +1,50 @@
+"""Pages of stories and the acts on them, each in the module of its subject."""
+
+from stories.views.progress import owner, progress, readiness, schedule
+from stories.views.signing import ledger, sign_off, verdict
+from stories.views.texts import (
+    blank,
+    criteria,
+    criterion_place,
+    criterion_restoration,
+    criterion_withdrawal,
+    estimate,
+    history,
+    restoration,
+    stories,
+    story,
+    text,
+    text_draft,
+    text_draft_discard,
+    text_editor,
+    text_others,
+    text_reversion,
+    withdrawal,
+)
+
+__all__ = [
+    "blank",
+    "criteria",
+    "criterion_place",
+    "criterion_restoration",
+    "criterion_withdrawal",
+    "estimate",
+    "history",
+    "ledger",
+    "owner",
+    "progress",
+    "readiness",
+    "restoration",
+    "schedule",
+    "sign_off",
+    "stories",
+    "story",
+    "text",
+    "text_draft",
+    "text_draft_discard",
+    "text_editor",
+    "text_others",
+    "text_reversion",
+    "verdict",
+    "withdrawal",
+]

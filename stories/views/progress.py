@@ -1,0 +1,75 @@
+"""Acts of a story on its way: plan, start, stamp ready, deliver; and who owns it."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+
+from engagements.door import MemberRequest, door
+from engagements.pages import done
+from engagements.refusals import Refused
+from stories import actions, forms
+from stories.models import Story
+from stories.reading import find_story, find_wording
+from stories.views.texts import REGION, show_story, story_url
+
+PLANNING = ("schedule", "unschedule")
+VENDORS = ("start", "finish", "deliver", "done", "take_up", "take_back")
+
+
+def story_done(request: MemberRequest, story: Story, sentence: str) -> HttpResponse:
+    return done(
+        request, story_url(story), lambda: show_story(request, story), region=REGION, sentence=sentence
+    )
+
+
+def take(request: MemberRequest, number: int, acts: tuple[str, ...]) -> HttpResponse:
+    story = find_story(request.engagement, number)
+    form = forms.StepTakenForm(request.POST, acts=acts)
+    if not form.is_valid():
+        raise Refused(_("This page is out of date. Load it again."))
+    story = actions.advance(
+        story, form.cleaned_data["act"], by=request.member, seen=form.cleaned_data["seen"]
+    )
+    return story_done(request, story, actions.state_word(story))
+
+
+@door("schedule", methods=("POST",))
+def schedule(request: MemberRequest, number: int) -> HttpResponse:
+    return take(request, number, PLANNING)
+
+
+@door("move stories on", methods=("POST",))
+def progress(request: MemberRequest, number: int) -> HttpResponse:
+    return take(request, number, VENDORS)
+
+
+@door("move stories on", methods=("POST",))
+def readiness(request: MemberRequest, number: int, key: str = "") -> HttpResponse:
+    """The vendor's stamp: on one criterion, or on all that don't bear it yet; `withdraw` takes one back."""
+    story = find_story(request.engagement, number)
+    revisions = actions.Seen.read(request.POST.get("seen", "")).revisions
+    if not key:
+        actions.stamp_all_ready(story, by=request.member, revisions=revisions)
+        return story_done(request, find_story(request.engagement, number), _("Stamped ready"))
+    find_wording(story, key)
+    if "withdraw" in request.POST:
+        actions.take_back_ready(story, key, by=request.member)
+        return story_done(request, story, _("Stamp taken back"))
+    actions.stamp_ready(story, key, by=request.member, revision=revisions.get(key, 0))
+    return story_done(request, story, _("Stamped ready"))
+
+
+@door("write stories", methods=("POST",))
+def owner(request: MemberRequest, number: int) -> HttpResponse:
+    story = find_story(request.engagement, number)
+    form = forms.OwnerForm(request.POST)
+    if not form.is_valid():
+        raise Refused(_("Choose somebody."))
+    member = get_object_or_404(request.engagement.members.with_person(), number=form.cleaned_data["member"])
+    if form.cleaned_data["remove"]:
+        actions.disown(story, by=request.member, member=member)
+        sentence = _("%(name)s is no longer an owner") % {"name": member.name}
+    else:
+        actions.own(story, by=request.member, member=member)
+        sentence = _("%(name)s is an owner") % {"name": member.name}
+    return story_done(request, story, sentence)

@@ -1,0 +1,90 @@
+"""The client's word on a story, and the page of the record."""
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from engagements.door import MemberRequest, door
+from engagements.pages import show
+from engagements.refusals import Refused
+from stories import actions, forms, record
+from stories.actions import Moved
+from stories.models import Decision, LedgerEntry, Story
+from stories.reading import find_story, find_wording
+from stories.views.progress import story_done
+from stories.views.texts import REGION, show_story
+
+SAID = {
+    Decision.ACCEPT: gettext_lazy("Accepted"),
+    Decision.ACCEPT_WITH_FOLLOW_UPS: gettext_lazy("Accepted with follow-ups"),
+    Decision.REJECT: gettext_lazy("Rejected"),
+    Decision.REOPEN: gettext_lazy("Reopened"),
+}
+
+
+@door("sign off", methods=("POST",))
+def verdict(request: MemberRequest, number: int, key: str) -> HttpResponse:
+    story = find_story(request.engagement, number)
+    find_wording(story, key)
+    form = forms.VerdictForm(request.POST)
+    if not form.is_valid():
+        raise Refused(next(iter(form.errors.values()))[0])
+    try:
+        outcome = actions.give_verdict(story, key, by=request.member, **form.cleaned_data)
+    except Refused as refused:
+        return not_signed(request, story, {**request.POST.dict(), "at": key}, refused)
+    if isinstance(outcome, Moved):
+        return out_of_date(request, outcome)
+    return story_done(request, story, _("Stamped"))
+
+
+@door("sign off", methods=("POST",))
+def sign_off(request: MemberRequest, number: int) -> HttpResponse:
+    story = find_story(request.engagement, number)
+    form = forms.SignOffForm(request.POST)
+    if not form.is_valid():
+        raise Refused(next(iter(form.errors.values()))[0])
+    try:
+        outcome = decide(story, request, form)
+    except Refused as refused:
+        return not_signed(
+            request, story, {**request.POST.dict(), "at": form.cleaned_data["decision"]}, refused
+        )
+    if isinstance(outcome, Moved):
+        return out_of_date(request, outcome)
+    return story_done(request, find_story(request.engagement, number), str(SAID[Decision(outcome.decision)]))
+
+
+def decide(story: Story, request: MemberRequest, form: forms.SignOffForm) -> LedgerEntry | Moved:
+    said, by, seen = form.cleaned_data, request.member, form.cleaned_data["seen"]
+    if said["decision"] == Decision.ACCEPT:
+        return actions.accept(story, by=by, seen=seen, all_shown=said["all_shown"])
+    if said["decision"] == Decision.ACCEPT_WITH_FOLLOW_UPS:
+        return actions.accept_with_follow_ups(story, by=by, seen=seen)
+    if said["decision"] == Decision.REJECT:
+        return actions.reject(
+            story, by=by, seen=seen, reason=said["reason"], new_criterion=said["new_criterion"]
+        )
+    return actions.reopen(story, by=by, seen=seen, reason=said["reason"])
+
+
+def not_signed(request: MemberRequest, story: Story, typed: dict[str, str], refused: Refused) -> HttpResponse:
+    """What was refused, beside the field it was typed in, with what was typed."""
+    story = find_story(request.engagement, story.number)
+    return retarget(show_story(request, story, status=422, typed=typed, refused=refused.sentence))
+
+
+def out_of_date(request: MemberRequest, moved: Moved) -> HttpResponse:
+    story = find_story(request.engagement, moved.story.number)
+    return retarget(show_story(request, story, status=409, moved=record.in_pieces(moved)))
+
+
+def retarget(response: HttpResponse) -> HttpResponse:
+    response["HX-Retarget"], response["HX-Reswap"] = f"#{REGION}", "outerHTML"
+    return response
+
+
+@door()
+def ledger(request: MemberRequest) -> HttpResponse:
+    context = {"record": record.LedgerPage(request.engagement), "place": "ledger"}
+    return show(request, "stories/ledger.html", context, block="ledger")
