@@ -1,7 +1,8 @@
 """The Jinja2 environment of every page and mail of ours: what a template may call without importing it."""
 
 import re
-from functools import cache
+from collections.abc import Callable
+from functools import cache, lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -9,7 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.urls import reverse
+from django.urls import get_resolver, reverse
 from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
@@ -18,6 +19,7 @@ from config import locales
 
 DRAWINGS = settings.BASE_DIR / "static"
 DRAWING_NAME = re.compile(r"[a-z0-9-]+")
+PLAIN = re.compile(r"[A-Za-z0-9-]+").fullmatch  # nothing to quote
 THEMES = {"light", "dark"}
 DENSITIES = {"compact"}
 
@@ -37,7 +39,18 @@ class Macros:
         return macro
 
 
+@cache
+def shape(name: str, many: int) -> str:
+    """The address of a page as a pattern for so many arguments; empty where only `reverse` knows what to do."""
+    found = [way for ways, *_rest in get_resolver().reverse_dict.getlist(name) for way in ways]
+    fitting = [pattern for pattern, names in found if len(names) == many]
+    return "/" + re.sub(r"%\(\w+\)s", "%s", fitting[0]) if len(fitting) == 1 else ""
+
+
 def url(name: str, *args: Any, **kwargs: Any) -> str:
+    """As `reverse`, but ten times as fast for the arguments that nearly all our addresses have: numbers and slugs."""
+    if args and not kwargs and (pattern := shape(name, len(args))) and all(PLAIN(str(arg)) for arg in args):
+        return pattern % args
     return reverse(name, args=args or None, kwargs=kwargs or None)
 
 
@@ -53,6 +66,12 @@ def svg(kind: str, size: int, inside: str) -> Markup:
     return Markup(  # noqa: S704 (our own files)
         f'<svg class="{kind}" width="{size}" height="{size}" aria-hidden="true" focusable="false" {inside}'
     )
+
+
+def remembering(translate: Callable[..., str]) -> Callable[..., str]:
+    """A page says a hundred words, and each of a thousand rows says the same few."""
+    known = lru_cache(maxsize=10_000)(lambda _language, *words: translate(*words))
+    return lambda *words: known(get_language(), *words)
 
 
 def icon(name: str, size: int = 20) -> Markup:
@@ -98,9 +117,15 @@ def environment(**options: Any) -> Environment:
     options |= {"undefined": StrictUndefined, "autoescape": autoescape, "extensions": ["jinja2.ext.i18n"]}
     env = Environment(**options)  # noqa: S701 (autoescape is the function above)
     install = env.install_gettext_callables  # type: ignore[attr-defined]  # comes with the i18n extension
-    install(gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext)
+    install(
+        remembering(gettext),
+        remembering(ngettext),
+        newstyle=True,
+        pgettext=remembering(pgettext),
+        npgettext=remembering(npgettext),
+    )
     env.globals |= {
-        "static": static,
+        "static": cache(static),  # names are fixed when the process starts
         "url": url,
         "icon": icon,
         "glyph": glyph,

@@ -9,7 +9,7 @@ from engagements.door import MemberRequest, door
 from engagements.journal import sentence
 from engagements.pages import show
 
-LATELY = 12
+NEXT, LATELY = 8, 12
 
 
 @require_safe
@@ -22,10 +22,9 @@ def portfolio(request: HttpRequest) -> HttpResponse:
 @door()
 def home(request: MemberRequest) -> HttpResponse:
     engagement = request.engagement
-    stories = engagement.stories.listed()[:8]
     events = engagement.events.newest_first()[:LATELY]
     context = {
-        "stories": list(stories),
+        "stories": engagement.stories.lines(NEXT),
         "lately": [(event, sentence(event)) for event in events],
         "may_write": may(request.member, "write stories"),
         "place": "home",

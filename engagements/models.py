@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
@@ -222,6 +223,11 @@ class MembershipQuerySet(models.QuerySet):
     def with_person(self) -> "MembershipQuerySet":
         return self.select_related("user").order_by("-party", "number")  # vendor first
 
+    def with_places(self) -> "MembershipQuerySet":
+        """Each with `places`, the pages they look at just now: empty for those who are not here."""
+        here = Presence.objects.here().filter(member=models.OuterRef("pk"))
+        return self.annotate(places=ArraySubquery(here.values("place")))
+
     def with_engagement(self) -> "MembershipQuerySet":
         return self.select_related("engagement__vendor", "engagement__client").order_by("engagement__name")
 
@@ -230,7 +236,8 @@ class MembershipQuerySet(models.QuerySet):
         return (
             self.present()
             .filter(user=user, engagement__slug=slug)
-            .select_related("engagement__charter", "engagement__vendor", "engagement__client")
+            .select_related("engagement__charter")
+            .order_by()  # there is one at most
         )
 
 

@@ -5,14 +5,16 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.middleware.csrf import get_token
 from django.template import engines
-from django.template.backends.utils import csrf_input_lazy, csrf_token_lazy
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
+from django.utils.functional import SimpleLazyObject
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from jinja2_fragments import render_block
 
-from engagements.models import Membership, Presence
+from engagements.models import Engagement, Membership
 from engagements.refusals import Refused
 
 if TYPE_CHECKING:
@@ -33,6 +35,18 @@ def wants_fragment(request: HttpRequest) -> bool:
     return bool(request.htmx) and request.headers.get("HX-Request-Type", "partial") == "partial"
 
 
+def csrf_token(request: HttpRequest) -> Any:
+    """One token for all forms of an answer: masked anew for every answer, and written once when compressed."""
+    if not hasattr(request, "csrf_token"):
+        request.csrf_token = SimpleLazyObject(lambda: get_token(request))  # type: ignore[attr-defined]
+    return request.csrf_token  # type: ignore[attr-defined]
+
+
+def csrf_input(request: HttpRequest) -> Any:
+    field = '<input type="hidden" name="csrfmiddlewaretoken" value="{}">'
+    return SimpleLazyObject(lambda: format_html(field, csrf_token(request)))
+
+
 def show(
     request: HttpRequest,
     template: str,
@@ -45,8 +59,8 @@ def show(
     jinja = engines["jinja2"]
     context = {
         "request": request,
-        "csrf_input": csrf_input_lazy(request),
-        "csrf_token": csrf_token_lazy(request),
+        "csrf_input": csrf_input(request),
+        "csrf_token": csrf_token(request),
         **context,
     }
     for processor in jinja.template_context_processors:
@@ -57,24 +71,26 @@ def show(
         html = render_block(jinja.env, template, block, context)
     else:
         if hasattr(request, "member"):
-            context |= frame(request, context.get("place", ""))
+            context |= frame(request, context.get("place", ""), crew=context.get("crew"))
         html = jinja.env.get_template(template).render(context)
     response = HttpResponse(html, status=status)
     patch_vary_headers(response, ["HX-Request", "HX-Request-Type", "Cookie"])
     return response
 
 
-def frame(request: "MemberRequest", place: str) -> dict[str, Any]:
+def crew_of(engagement: Engagement) -> list[Membership]:
+    """All who are in it, vendor first, each with the pages they look at just now."""
+    return list(Membership.objects.present().filter(engagement=engagement).with_person().with_places())
+
+
+def frame(request: "MemberRequest", place: str, *, crew: list[Membership] | None = None) -> dict[str, Any]:
     """What stands around every engagement page: tabs, who is in it and who is here now, the live stream's address."""
     slug = request.engagement.slug
-    present = set(
-        Presence.objects.here().filter(engagement=request.engagement).values_list("member_id", flat=True)
-    )
-    crew = list(Membership.objects.present().filter(engagement=request.engagement).with_person())
+    crew = crew_of(request.engagement) if crew is None else crew
     return {
         "tabs": [(label(), reverse(name, args=[slug]), key) for _position, name, label, key in _tabs],
         "crew": crew,
-        "present": {member.number for member in crew if member.pk in present},
+        "present": {member.number for member in crew if member.places},
         "presence_url": reverse("presence", args=[slug]),
         # The number was read at the door, before the content: what happens in between comes as a resync.
         "live_url": f"{reverse('live', args=[slug])}?since={request.engagement.event_number}&at={place}",

@@ -4,16 +4,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import Http404
-from django.template.backends.utils import csrf_input_lazy
 from django.utils.functional import cached_property
 
 from engagements.access import may
 from engagements.door import MemberRequest
 from engagements.journal import sentence
-from engagements.models import Event, Membership, Presence
+from engagements.models import Event, Membership
+from engagements.pages import crew_of, csrf_input
 from stories import record
 from stories.actions import Conflict, Gone, Saved, Seen, signers, state_word, why_not
-from stories.forms import CriteriaForm, EstimateForm
 from stories.merge import differences
 from stories.models import Draft, DraftQuerySet, Mark, Revision, State, Story
 from stories.stamps import Marks, standing_marks
@@ -66,9 +65,10 @@ def pieces(old: str, new: str) -> list[tuple[str, str]]:
 
 
 def find_story(engagement, number: int) -> Story:
-    story = Story.objects.filter(engagement=engagement, number=number).first()
-    if story is None:
-        raise Http404
+    try:
+        story = Story.objects.get(engagement=engagement, number=number)
+    except Story.DoesNotExist:
+        raise Http404 from None
     story.engagement = engagement
     return story
 
@@ -86,13 +86,12 @@ class StoryPage:
     def __init__(self, story: Story, request: MemberRequest) -> None:
         self.story = story
         self.viewer = viewer = request.member
-        self.csrf_input = csrf_input_lazy(request)
-        drafts = list(story.drafts.select_related("member__user"))
-        fresh = {draft.pk for draft in story.drafts.fresh()} if drafts else set()
+        self.csrf_input = csrf_input(request)
+        drafts = list(story.drafts.saying_if_fresh().select_related("member__user"))
         self.mine = {draft.key: draft for draft in drafts if draft.member_id == viewer.pk}
         self.writers: dict[str, list[Membership]] = {}
         for draft in drafts:
-            if draft.pk in fresh and draft.member_id != viewer.pk:
+            if draft.is_fresh and draft.member_id != viewer.pk:
                 self.writers.setdefault(draft.key, []).append(draft.member)
         self.may_write = may(viewer, "write stories") and story.withdrawn_at is None and not self.frozen
 
@@ -186,7 +185,7 @@ class StoryPage:
 
     @cached_property
     def crew(self) -> list[Membership]:
-        return list(Membership.objects.present().filter(engagement=self.story.engagement).with_person())
+        return crew_of(self.story.engagement)
 
     @cached_property
     def may_stamp(self) -> bool:
@@ -259,9 +258,13 @@ class StoryPage:
         """Whether a field on the page says it already."""
         return self.typed.get("at") not in {"accept", "accept_with_follow_ups"}
 
+    def dress(self, view: TextView) -> None:
+        """Say who else writes in this text, and what the viewer has not saved."""
+        view.writers, view.draft = self.writers.get(view.key, []), self.mine.get(view.key)
+
     def put(self, view: TextView) -> "StoryPage":
         """Show this text in this state instead of plainly."""
-        view.writers, view.draft = self.writers.get(view.key, []), self.mine.get(view.key)
+        self.dress(view)
         if view.key in {"title", "narrative"}:
             self.__dict__[view.key] = view
         else:
@@ -270,19 +273,19 @@ class StoryPage:
 
     def context(self) -> dict[str, Any]:
         story = self.story
-        scale = EstimateForm(
-            engagement=story.engagement, initial={"points": story.points, "seen": story.points}
-        )
+        known = {member.pk: member for member in self.crew}
+        if story.requested_by_id in known:  # else somebody who has left: fetched when shown
+            story.requested_by = known[story.requested_by_id]
         return {
             "page": self,
             "story": story,
             "place": story.element_id,
             "tab": "b",
-            "estimate_form": scale,
+            "scale": story.engagement.charter.point_scale,
             "may_estimate": may(self.viewer, "estimate") and story.withdrawn_at is None and not self.frozen,
-            "criteria_form": CriteriaForm(),
-            "lately": [(event, sentence(event)) for event in lately(story)],
-            "here": readers(story),
+            "lately": [(event, sentence(event)) for event in lately(story, known)],
+            "crew": self.crew,
+            "here": [member for member in self.crew if story.element_id in member.places],
         }
 
 
@@ -290,13 +293,14 @@ def act_of(step: Step) -> str:
     return "schedule" if step.act in {"schedule", "unschedule"} else "move stories on"
 
 
-def lately(story: Story) -> list[Event]:
-    return list(Event.objects.filter(engagement=story.engagement).about(story.element_id).newest_first()[:5])
-
-
-def readers(story: Story) -> list[Membership]:
-    here = Presence.objects.here(story.element_id).filter(engagement=story.engagement)
-    return list(Membership.objects.filter(pk__in=here.values("member")).with_person())
+def lately(story: Story, known: dict[int, Membership]) -> list[Event]:
+    events = Event.objects.filter(engagement=story.engagement).about(story.element_id).order_by("-number")[:5]
+    gone = {event.actor_id for event in events if event.actor_id} - known.keys()
+    if gone:
+        known |= Membership.objects.with_person().in_bulk(gone)
+    for event in events:
+        event.actor = known[event.actor_id] if event.actor_id else None
+    return list(events)
 
 
 def editor(wording: Wording, viewer: Membership) -> TextView:

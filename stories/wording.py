@@ -24,7 +24,7 @@ class Wording:
         if key in {"title", "narrative"}:
             return cls(story, key)
         number = key.removeprefix("criterion-")
-        criterion = story.criteria.filter(number=int(number)).first() if number.isdigit() else None
+        criterion = story.criteria.filter(number=int(number)).order_by().first() if number.isdigit() else None
         if criterion is None:
             raise NoSuchText(key)
         criterion.story = story

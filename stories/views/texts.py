@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,6 +15,7 @@ from stories import actions, forms, reading
 from stories.actions import Saved
 from stories.models import Story
 from stories.reading import ASKING, EDITING, StoryPage, TextView, find_story, find_wording
+from stories.wording import NoSuchText
 
 REGION = "story"  # the part of the story page that most acts change
 
@@ -24,7 +25,7 @@ def stories(request: MemberRequest) -> HttpResponse:
     if request.method == "POST":
         return new_story(request)
     context = {
-        "stories": list(request.engagement.stories.listed()),
+        "stories": request.engagement.stories.lines(),
         "may_write": may(request.member, "write stories"),
         "place": "stories",
         "tab": "b",
@@ -63,27 +64,30 @@ def show_story(request: MemberRequest, story: Story, *, status: int = 200, **sai
 
 def show_text(request: MemberRequest, view: TextView, *, status: int = 200) -> HttpResponse:
     """One text in its present state: by itself for htmx, within its page for everyone else."""
-    page = StoryPage(view.wording.story, request).put(view)
+    page = StoryPage(view.wording.story, request)
     if wants_fragment(request):
-        context = page.context() | {"view": view}
+        page.dress(view)
+        context = {"page": page, "view": view}
         return show(request, "stories/text.html", context, block="text", status=status)
-    return show(request, "stories/story.html", page.context(), status=status)
+    return show(request, "stories/story.html", page.put(view).context(), status=status)
 
 
 @door("write stories", methods=("GET", "POST"))
 def text(request: MemberRequest, number: int, key: str) -> HttpResponse:
     """GET: the text as it stands. POST: save what was edited."""
     story = find_story(request.engagement, number)
-    wording = find_wording(story, key)
     if request.method != "POST":
-        return show_text(request, TextView(wording))
+        return show_text(request, TextView(find_wording(story, key)))
     form = forms.TextForm(request.POST)
     if not form.is_valid():
         raise Refused(_("This page is out of date. Load it again; your text is kept as a draft."))
     typed, base = form.cleaned_data["text"], form.cleaned_data["base"]
     try:
         outcome = actions.reword(story, key, by=request.member, text=typed, base=base)
+    except NoSuchText:
+        raise Http404 from None
     except Refused as refused:
+        wording = find_wording(story, key)
         view = TextView(wording, EDITING, text=typed, base=base, error=refused.sentence)
         return show_text(request, view, status=422)
     return answer_saving(request, outcome)
