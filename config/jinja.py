@@ -136,6 +136,7 @@ def environment(**options: Any) -> Environment:
         "site_url": settings.SITE_URL,
         "ui": Macros(env, "components/ui.html"),
         "stories_ui": Macros(env, "stories/macros.html"),
+        "standups_ui": Macros(env, "standups/macros.html"),
     }
     env.filters |= {
         "day": locales.day,

@@ -29,6 +29,7 @@ urlpatterns = [
     path("", include("engagements.urls")),
     path("", include("stories.urls")),
     path("", include("iterations.urls")),
+    path("", include("standups.urls")),
     path("", include("exchange.urls")),
     path("", include("digests.urls")),
     path("e/<slug:slug>/live/", live, name="live"),

@@ -8,6 +8,7 @@ from engagements.access import may
 from engagements.door import MemberRequest, door
 from engagements.journal import sentence
 from engagements.pages import show
+from standups.reading import at_home
 
 NEXT, LATELY = 8, 12
 
@@ -25,6 +26,7 @@ def home(request: MemberRequest) -> HttpResponse:
     events = engagement.events.newest_first()[:LATELY]
     context = {
         "stories": engagement.stories.lines(NEXT),
+        "standup": at_home(engagement, request.member),
         "lately": [(event, sentence(event)) for event in events],
         "may_write": may(request.member, "write stories"),
         "place": "home",

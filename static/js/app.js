@@ -10,5 +10,6 @@ import "./focus.js";
 import "./refused.js";
 import "./edit.js";
 import "./add.js";
+import "./keep-form.js";
 
 document.documentElement.classList.add("js");

@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext
+
+
+class StandupsConfig(AppConfig):
+    name = "standups"
+
+    def ready(self) -> None:
+        from engagements.pages import tab
+        from standups import events  # noqa: F401  (declares the kinds)
+        from standups.occasions import declare
+
+        declare()
+        tab(30, "standup", lambda: gettext("Stand-up"), "s")
+        tab(40, "concerns", lambda: gettext("Concerns"), "c")

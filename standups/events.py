@@ -1,0 +1,26 @@
+"""What can happen in the daily round and to a concern."""
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from config.locales import day
+from engagements.journal import kind
+
+
+def day_in_words(data: dict[str, Any]) -> dict[str, str]:
+    return {"day": day(date.fromisoformat(data["day"]))}
+
+
+STANDUP = ("standup",)
+CONCERNS = ("concerns",)
+
+WRITTEN = kind("update.written", _("wrote the update for %(day)s"), touches=STANDUP, words=day_in_words)
+CHANGED = kind("update.changed", _("changed the update for %(day)s"), touches=STANDUP, words=day_in_words)
+
+RAISED = kind("concern.raised", _("raised concern %(concern)s"), touches=CONCERNS)
+OWNED = kind("concern.owned", _("owns concern %(concern)s"), touches=CONCERNS)
+NAMED = kind("concern.owner_named", _("named an owner of concern %(concern)s"), touches=CONCERNS)
+ANSWERED = kind("concern.answered", _("answered concern %(concern)s"), touches=CONCERNS)
+CLOSED = kind("concern.closed", _("closed concern %(concern)s"), touches=CONCERNS)

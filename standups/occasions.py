@@ -1,0 +1,170 @@
+"""What the calendar makes due of the week's round: the reminder, the digest, the call to plan."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, time, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from config.locales import day as day_in_words
+from digests.models import Occurrence, OutgoingMail
+from digests.occurrences import Due, occasion
+from engagements.days import DAY, end_of, instant, is_working_day
+from engagements.models import Engagement, Membership, Role
+from iterations.models import Iteration
+from iterations.weeks import first_day
+from standups.days import charter_of
+from standups.models import Update
+from standups.reading import (
+    crew_of,
+    entries_of,
+    expected,
+    missing,
+    open_concerns,
+)
+
+BEFORE = timedelta(minutes=30)
+PLANNING_AT = time(8)
+
+
+def address(name: str, engagement: Engagement, *more: Any) -> str:
+    return settings.SITE_URL + reverse(name, args=[engagement.slug, *more])
+
+
+def letter_to(
+    reader: Membership, one: Occurrence, template: str, subject: str, context: dict[str, Any]
+) -> EmailMultiAlternatives:
+    """Both readings of one mail; the mails of one kind and engagement hang together in the reader's program."""
+    thread = f"<{one.engagement.slug}.{one.kind}@{settings.MAIL_DOMAIN}>"
+    context = context | {"engagement": one.engagement, "day": one.local_date, "reader": reader}
+    letter = EmailMultiAlternatives(
+        subject=f"{one.engagement.name}: {subject}",
+        body=render_to_string(f"standups/mail/{template}.txt", context),
+        to=[reader.user.email],
+        headers={"In-Reply-To": thread, "References": thread},
+    )
+    html = render_to_string(f"standups/mail/{template}.html", context)
+    letter.attach_alternative(html, "text/html")
+    return letter
+
+
+# --- The reminder: to who hasn't written yet, half an hour before the stand-up -----------------------
+
+
+def reminders_due(engagement: Engagement, crew: Sequence[Membership], day: date) -> Iterable[Due]:
+    """At the stand-up itself it is worth nothing any more. (A person's own start of work will delay it.)"""
+    if not is_working_day(day):
+        return
+    charter = charter_of(engagement)
+    begins = instant(day, charter.standup_at, charter.zone)
+    for member in expected(crew):
+        yield Due(begins - BEFORE, begins, member)
+
+
+def reminder(one: Occurrence) -> list[EmailMultiAlternatives]:
+    member = one.member
+    if member is None or member.left_at or member.role == Role.OBSERVER or wrote(member, one.local_date):
+        return []
+    engagement = one.engagement
+    charter = charter_of(engagement)
+    entries = entries_of(engagement, one.local_date)
+    earlier = Update.objects.latest_before(member, one.local_date)
+    context = {
+        "begins": instant(one.local_date, charter.standup_at, charter.zone),
+        "zone": charter.zone,
+        "earlier": earlier if earlier and earlier.next else None,
+        "names": [entry.member.first_name for entry in entries],
+        "link": address("standup_of", engagement, one.local_date),
+    }
+    subject = _("your update for the stand-up of %(day)s") % {"day": day_in_words(one.local_date)}
+    return [letter_to(member, one, "reminder", subject, context)]
+
+
+def wrote(member: Membership, day: date) -> bool:
+    return Update.objects.filter(member=member, day=day).exists()
+
+
+def still_missing(mail: OutgoingMail) -> bool:
+    """Asked when the reminder is about to go: it doesn't, if its reader has written meanwhile."""
+    one = mail.occurrence
+    return one is None or one.member is None or not wrote(one.member, one.local_date)
+
+
+# --- The digest: to both teams, at the agreed time -----------------------------------------------------
+
+
+def digest_due(engagement: Engagement, crew: Sequence[Membership], day: date) -> Iterable[Due]:
+    """Late is better than never, until the day is over."""
+    if is_working_day(day) and expected(crew):
+        charter = charter_of(engagement)
+        yield Due(instant(day, charter.standup_at, charter.zone), end_of(day, charter.zone))
+
+
+def digest(one: Occurrence) -> list[EmailMultiAlternatives]:
+    engagement, crew = one.engagement, crew_of(one.engagement)
+    entries = entries_of(engagement, one.local_date, settings.SITE_URL)
+    absent = missing(crew, entries)
+    counts = {"came": len(expected(crew)) - len(absent), "expected": len(expected(crew))}
+    context = counts | {
+        "entries": entries,
+        "missing": absent,
+        "concerns": open_concerns(engagement, today=one.local_date, site=settings.SITE_URL),
+        "link": address("standup_of", engagement, one.local_date),
+        "concerns_link": address("concerns", engagement),
+    }
+    words = counts | {"day": day_in_words(one.local_date)}
+    subject = _("stand-up of %(day)s, %(came)s of %(expected)s in") % words
+    return [letter_to(member, one, "digest", subject, context) for member in crew]
+
+
+# --- The call to plan: on the first working day of an iteration ----------------------------------------
+
+
+def iteration_of(engagement: Engagement, day: date) -> tuple[int, date]:
+    """The number and first day of the iteration that holds a day; as stored, else as the charter cuts weeks."""
+    stored = Iteration.objects.filter(engagement=engagement, starts__lte=day, finishes__gt=day).first()
+    if stored:
+        return stored.number, stored.starts
+    charter = charter_of(engagement)
+    first = first_day(charter.start_date, charter.week_start_day)
+    length = 7 * charter.iteration_length
+    passed = (day - first).days // length
+    return passed + 1, first + timedelta(days=passed * length)
+
+
+def planning_due(engagement: Engagement, crew: Sequence[Membership], day: date) -> Iterable[Due]:
+    _number, start = iteration_of(engagement, day)
+    since_start = (start + DAY * n for n in range((day - start).days))
+    if is_working_day(day) and not any(map(is_working_day, since_start)):
+        charter = charter_of(engagement)
+        yield Due(instant(day, PLANNING_AT, charter.zone), end_of(day, charter.zone))
+
+
+def call_to_plan(one: Occurrence) -> list[EmailMultiAlternatives]:
+    engagement = one.engagement
+    number = max(1, iteration_of(engagement, one.local_date)[0])
+    concerns = open_concerns(engagement, today=one.local_date, site=settings.SITE_URL)
+    context = {
+        "number": number,
+        "concerns": concerns,
+        "link": address("plan", engagement),
+        "concerns_link": address("concerns", engagement),
+    }
+    subject = _("iteration %(number)s begins, plan it together") % {"number": number}
+    if concerns:
+        n = len(concerns)
+        subject += ngettext(" (%(n)s open concern)", " (%(n)s open concerns)", n) % {"n": n}
+    return [letter_to(member, one, "planning", subject, context) for member in expected(crew_of(engagement))]
+
+
+def declare() -> None:
+    occasion(
+        "standup_reminder", due=reminders_due, letters=reminder, wanted=still_missing, again_in_doubt=False
+    )
+    occasion("standup_digest", due=digest_due, letters=digest)
+    occasion("planning_reminder", due=planning_due, letters=call_to_plan, again_in_doubt=False)

@@ -1,0 +1,143 @@
+"""Pages of the daily round and of concerns, and the acts on them."""
+
+import json
+from datetime import date
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from engagements.door import MemberRequest, door
+from engagements.pages import done, show
+from engagements.refusals import Refused
+from standups import actions, forms, reading
+from standups.days import today_of
+
+
+def day_url(request: MemberRequest, day: date) -> str:
+    return reverse("standup_of", args=[request.engagement.slug, day])
+
+
+@door(methods=("GET",))
+def standup(request: MemberRequest) -> HttpResponse:
+    return show_standup(request, today_of(request.engagement))
+
+
+@door(methods=("GET", "POST"))
+def standup_of(request: MemberRequest, day: date) -> HttpResponse:
+    """GET: the round of that day. POST: one's own update of it."""
+    day = reading.check_day(day)
+    return save_update(request, day) if request.method == "POST" else show_standup(request, day)
+
+
+def show_standup(request: MemberRequest, day: date, *, block: str = "standup", **more) -> HttpResponse:
+    status = more.pop("status", 200)
+    context = reading.standup_page(request.engagement, request.member, day, **more)
+    return show(request, "standups/standup.html", context, block=block, status=status)
+
+
+def save_update(request: MemberRequest, day: date) -> HttpResponse:
+    form = forms.UpdateForm(request.POST)
+    if not form.is_valid():
+        return show_standup(request, day, block="mine", form=form, status=422)
+    actions.write_update(request.engagement, by=request.member, day=day, **form.cleaned_data)
+    answer = done(
+        request,
+        day_url(request, day),
+        lambda: show_standup(request, day, block="mine"),
+        region="mine",
+        sentence=_("Saved"),
+    )
+    return refreshing(answer, "standup")
+
+
+def refreshing(answer: HttpResponse, topic: str) -> HttpResponse:
+    """Have the rest of the page fetch itself at once, also while no stream is open."""
+    if "HX-Trigger" in answer:
+        events = json.loads(answer["HX-Trigger"]) | {topic: {"target": "body"}}
+        answer["HX-Trigger"] = json.dumps(events)
+    return answer
+
+
+@door("raise concerns", methods=("POST",))
+def concern_of_update(request: MemberRequest, day: date) -> HttpResponse:
+    mine = reading.find_mine(request.engagement, request.member, reading.check_day(day))
+    concern = actions.raise_from_update(mine, by=request.member)
+    sentence = _("Concern %(number)s raised") % {"number": concern.number}
+    return done(
+        request,
+        day_url(request, day),
+        lambda: show_standup(request, day),
+        region="standup",
+        sentence=sentence,
+    )
+
+
+# --- Concerns --------------------------------------------------------------------------------------
+
+
+def concerns_url(request: MemberRequest) -> str:
+    return reverse("concerns", args=[request.engagement.slug])
+
+
+@door(methods=("GET", "POST"))
+def concerns(request: MemberRequest) -> HttpResponse:
+    return raise_concern(request) if request.method == "POST" else show_concerns(request)
+
+
+def show_concerns(
+    request: MemberRequest,
+    *,
+    block: str = "concerns",
+    form: forms.ConcernForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    context = reading.concerns_page(request.engagement, request.member, form)
+    return show(request, "standups/concerns.html", context, block=block, status=status)
+
+
+def acted(request: MemberRequest, sentence: str) -> HttpResponse:
+    return done(
+        request,
+        concerns_url(request),
+        lambda: show_concerns(request),
+        region="concerns",
+        sentence=sentence,
+    )
+
+
+def raise_concern(request: MemberRequest) -> HttpResponse:
+    form = forms.ConcernForm(request.POST, engagement=request.engagement)
+    if not form.is_valid():
+        return show_concerns(request, block="raise", form=form, status=422)
+    concern = actions.raise_concern(
+        request.engagement, by=request.member, text=form.cleaned_data["text"], owner=form.named
+    )
+    return acted(request, _("Concern %(number)s raised") % {"number": concern.number})
+
+
+@door("own concerns", methods=("POST",))
+def ownership(request: MemberRequest, number: int) -> HttpResponse:
+    """Own it, or with `owner` (a member's number) name somebody."""
+    concern = reading.find_concern(request.engagement, number)
+    form = forms.OwnerForm(request.POST, engagement=request.engagement)
+    if not form.is_valid():
+        raise Refused(_("Choose somebody who takes part in this engagement."))
+    concern = actions.own_concern(concern, by=request.member, owner=form.named)
+    return acted(request, _("%(name)s owns it") % {"name": concern.owner})
+
+
+@door("answer concerns", methods=("POST",))
+def answer(request: MemberRequest, number: int) -> HttpResponse:
+    concern = reading.find_concern(request.engagement, number)
+    form = forms.AnswerForm(request.POST)
+    if not form.is_valid():
+        raise Refused(str(next(iter(form.errors.values()))[0]))
+    actions.answer_concern(concern, by=request.member, text=form.cleaned_data["text"])
+    return acted(request, _("Answered"))
+
+
+@door("close concerns", methods=("POST",))
+def closing(request: MemberRequest, number: int) -> HttpResponse:
+    actions.close_concern(reading.find_concern(request.engagement, number), by=request.member)
+    return acted(request, _("Closed"))
