@@ -47,6 +47,8 @@ class StoryLine(NamedTuple):
     """A story as one line of a list: a thousand of these are read in the time of two hundred stories."""
 
     number: int
+    kind: str
+    state: str
     title: str
     points: int | None
     criteria_count: int
