@@ -12,7 +12,7 @@ from engagements.models import Engagement
 from stories import ledger, sealing
 from stories.actions import Moved
 from stories.merge import differences
-from stories.models import LedgerEntry, Revision, Signatory, Story
+from stories.models import Decision, LedgerEntry, Revision, Signatory, Story
 from stories.wording import describe
 
 
@@ -38,36 +38,36 @@ def verify(engagement: Engagement, expected_head: str | None = None) -> Finding:
     rows = list(LedgerEntry.objects.filter(engagement=engagement).select_related("story").order_by("number"))
     head = rows[-1].hash if rows else ledger.BEFORE_THE_FIRST
     bad = ledger.verify_chain((sealing.as_entry(row) for row in rows), sealing.public_key(), expected_head)
+    kept = kept_texts(engagement)
     for row in rows:
         if bad and row.number >= bad.number:
             break
-        if fault := row_fault(row, engagement):
+        if fault := row_fault(row, engagement, kept):
             return Finding(len(rows), head, row.number, fault)
     if bad:
         return Finding(len(rows), head, bad.number, bad.fault.sentence)
     return Finding(len(rows), head)
 
 
-def row_fault(row: LedgerEntry, engagement: Engagement) -> str:
+def kept_texts(engagement: Engagement) -> dict[tuple[int, str, int], str]:
+    """Every wording of the stories that were ever signed."""
+    signed = LedgerEntry.objects.filter(engagement=engagement).values("story")
+    rows = Revision.objects.filter(story__in=signed).values_list("story_id", "key", "number", "text")
+    return {(story, key, number): text for story, key, number, text in rows}
+
+
+def row_fault(row: LedgerEntry, engagement: Engagement, kept: dict[tuple[int, str, int], str]) -> str:
     """Where an entry that is signed all right does not fit the rows around it."""
     body = json.loads(row.body)
-    decision = "reopen" if body["kind"] == "reopening" else body.get("decision")
-    told = sealing.WORDS.get(row.decision, row.decision)
     if ledger.canonical(body).decode() != row.body:
         return _("Its text is not written as it was signed.")
-    if (body["engagement"], body["number"], body["story"]["number"], decision) != (
-        engagement.slug,
-        row.number,
-        row.story.number,
-        told,
-    ):
+    decision = "reopen" if body["kind"] == "reopening" else body.get("decision")
+    signed = (body["engagement"], body["number"], body["story"]["number"], decision)
+    told = sealing.WORDS.get(Decision(row.decision), row.decision)
+    if signed != (engagement.slug, row.number, row.story.number, told):
         return _("Its columns say something else than what was signed.")
-    kept = {
-        (key, number): text
-        for key, number, text in Revision.objects.filter(story=row.story).values_list("key", "number", "text")
-    }
     for key, number, text in ledger.wordings(body):
-        if kept.get((key, number)) != text:
+        if kept.get((row.story_id, key, number)) != text:
             return _("The kept wording of %(what)s, revision %(number)s, is not what was signed.") % {
                 "what": describe(key),
                 "number": number,
@@ -75,41 +75,69 @@ def row_fault(row: LedgerEntry, engagement: Engagement) -> str:
     return ""
 
 
+PAGE_OF_ENTRIES = 50
+CHECKED_UNASKED = 200  # beyond this a page would be slow: then it is checked on request
+
+
 class LedgerPage:
     """Every sign-off of an engagement, newest first, and whether the whole still holds."""
 
-    def __init__(self, engagement: Engagement) -> None:
+    def __init__(self, engagement: Engagement, *, before: int | None = None, check: bool = False) -> None:
         self.engagement = engagement
+        self.rows = LedgerEntry.objects.filter(engagement=engagement)
+        self.count = self.rows.count()
+        self.before, self.check = before or self.count + 1, check
 
     @cached_property
     def entries(self) -> list[dict[str, Any]]:
-        rows = LedgerEntry.objects.filter(engagement=self.engagement)
-        return [in_words(row) for row in rows.select_related("story", "signer__user").order_by("-number")]
+        return in_words(self.shown, self.engagement)
 
     @cached_property
-    def finding(self) -> Finding:
+    def shown(self) -> list[LedgerEntry]:
+        rows = self.rows.filter(number__lt=self.before).select_related("story", "signer__user")
+        return list(rows.order_by("-number")[:PAGE_OF_ENTRIES])
+
+    @cached_property
+    def older(self) -> int | None:
+        """The number to go on below, if there is more."""
+        return self.shown[-1].number if self.shown and self.shown[-1].number > 1 else None
+
+    @cached_property
+    def finding(self) -> Finding | None:
+        if self.count > CHECKED_UNASKED and not self.check:
+            return None
         return verify(self.engagement)
+
+    @cached_property
+    def head(self) -> str:
+        return self.rows.order_by("-number").values_list("hash", flat=True).first() or ""
 
 
 def of_story(story: Story) -> list[dict[str, Any]]:
     """The sign-offs of one story, newest first."""
     rows = LedgerEntry.objects.filter(story=story).select_related("story", "signer__user")
-    return [in_words(row) for row in rows.order_by("-number")]
+    return in_words(list(rows.order_by("-number")), story.engagement)
 
 
-def in_words(row: LedgerEntry) -> dict[str, Any]:
-    """An entry as its page shows it: what is shown comes from what was signed."""
+def in_words(rows: list[LedgerEntry], engagement: Engagement) -> list[dict[str, Any]]:
+    """Entries as their pages show them: what is shown comes from what was signed."""
+    if not rows:
+        return []
+    known = Signatory.objects.filter(engagement=engagement)
+    names = dict(known.values_list("reference", "name"))
+    return [line(row, names) for row in rows]
+
+
+def line(row: LedgerEntry, names: dict[str, str]) -> dict[str, Any]:
     try:
         body = json.loads(row.body)
     except ValueError:
         body = {}
-    names = dict(Signatory.objects.filter(engagement_id=row.engagement_id).values_list("reference", "name"))
     at = body.get("at", "")
     return {
         "row": row,
         "body": body,
         "at": parse_datetime(at) if isinstance(at, str) and at else row.at,
-        "names": names,
         "signer": names.get(body.get("by", {}).get("person"), "") or row.signer.name,
         "follow_ups": body.get("follow_ups", []),
     }

@@ -86,5 +86,11 @@ def retarget(response: HttpResponse) -> HttpResponse:
 
 @door()
 def ledger(request: MemberRequest) -> HttpResponse:
-    context = {"record": record.LedgerPage(request.engagement), "place": "ledger"}
+    before = request.GET.get("before", "")
+    page = record.LedgerPage(
+        request.engagement,
+        before=int(before) if before.isdecimal() and len(before) < 10 else None,
+        check="check" in request.GET,
+    )
+    context = {"record": page, "place": "ledger"}
     return show(request, "stories/ledger.html", context, block="ledger")
