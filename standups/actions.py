@@ -123,7 +123,9 @@ def answer_concern(concern: Concern, *, by: Membership, text: str) -> Answer:
     latest = concern.answers.order_by("-number").first()
     if latest and (latest.author_id, latest.text) == (by.pk, text):  # sent twice
         return latest
-    answer = Answer.objects.create(engagement_id=concern.engagement_id, concern=concern, author=by, text=text)
+    answer = Answer.objects.create(
+        engagement_id=concern.engagement_id, concern=concern, author=by, text=text, at=timezone.now()
+    )
     record(events.ANSWERED, concern, by=by, concern=concern.number, answer=answer.number)
     return answer
 

@@ -197,7 +197,7 @@ def standup_page(
         "form": form or UpdateForm(initial=first_words(mine, earlier)),
         "may_write": may(viewer, "write updates") and day <= today,
         "may_raise": may(viewer, "raise concerns"),
-        "place": f"standup-{day}",
+        "place": f"standup-{day:%Y%m%d}",
         "tab": "s",
     }
 

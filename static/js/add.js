@@ -17,5 +17,6 @@ document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
   if (!form || ctx.response.status !== 200) return;
   forget(place(form));
   form.reset();
+  form.closest("details")?.removeAttribute("open");
 });
 for (const form of document.querySelectorAll("form[data-add]")) field(form).value = recall(place(form)) ?? "";
