@@ -25,6 +25,7 @@ def production() -> dict[str, str]:
     return {
         "SITE_URL": "https://tandem.example.com",
         "TANDEM_SECRET_KEY": secrets.token_urlsafe(60),
+        "TANDEM_SIGNING_KEY": secrets.token_urlsafe(32),
         "TANDEM_ROLE": "command",
         "TANDEM_TRIAL": "0",
         "TANDEM_DEBUG": "0",

@@ -1,5 +1,6 @@
 """What Django's own checks don't know: the settings without which this house must not open its door."""
 
+from base64 import urlsafe_b64decode
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +12,18 @@ def secret_key_is_there(**_: Any) -> list[Error]:
     if settings.SECRET_KEY:
         return []
     return [Error("TANDEM_SECRET_KEY is not set: no process signs anything without one.", id="tandem.E001")]
+
+
+@register(Tags.security, deploy=True)
+def signing_key_is_there(**_: Any) -> list[Error]:
+    """32 bytes in URL-safe base64; without them nothing can be signed off."""
+    try:
+        there = len(urlsafe_b64decode(settings.SIGNING_KEY + "=" * (-len(settings.SIGNING_KEY) % 4))) == 32
+    except ValueError:
+        there = False
+    if there:
+        return []
+    return [Error("TANDEM_SIGNING_KEY is not set to 32 bytes in URL-safe base64.", id="tandem.E005")]
 
 
 @register(Tags.security)

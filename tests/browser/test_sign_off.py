@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from stories import actions
 from stories.models import LedgerEntry
+from tests.axe import axe
 from tests.stories.journey import deliver, fresh
 
 STORY = "/e/acme/stories/1/"
@@ -100,3 +101,25 @@ def test_without_javascript_it_is_signed_all_the_same(cast, story, chromium, sit
     page.get_by_role("button", name="Sign: accept #1").click()
     expect(page.locator(".sheet[data-signed]")).to_contain_text("Carl Dorn")
     context.close()
+
+
+@pytest.mark.parametrize(
+    ("who", "scheme", "width"),
+    [("clara", "light", 390), ("clara", "dark", 1440), ("sue", "dark", 390), ("sue", "light", 1440)],
+)
+def test_the_pages_of_signing_are_accessible(cast, story, window, who, scheme, width):
+    actions.give_verdict(story, "criterion-1", by=cast.clara, mark="accepted", revision=1)
+    actions.give_verdict(story, "criterion-2", by=cast.carl, mark="changes", revision=1, note="Five slots.")
+    actions.reword(story, "criterion-3", by=cast.sam, text="It is very quick.", base=1)
+    one = window(getattr(cast, who), scheme=scheme, width=width)
+    page = one.open(STORY)
+    for summary in page.locator("#sign-off summary").all():
+        summary.click()
+    assert axe(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    actions.accept_with_follow_ups(story, by=cast.clara, seen=actions.Seen.of(fresh(story)))
+    for path in (STORY, "/e/acme/ledger/", "/e/acme/stories/"):
+        one.open(path)
+        assert axe(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    assert one.complaints == []
