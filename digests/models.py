@@ -173,6 +173,7 @@ class Occurrence(models.Model):
             models.UniqueConstraint(
                 fields=["kind", "engagement", "subject", "local_date"], name="occurrence_once_a_day"
             ),
+            models.UniqueConstraint(fields=["engagement", "id"], name="occurrence_within_engagement"),
             models.CheckConstraint(
                 condition=Q(state__in=OccurrenceState.values), name="occurrence_state_known"
             ),

@@ -7,6 +7,12 @@ from engagements.models import Engagement, Membership
 from stories.models import Story
 
 
+class ImportBatchQuerySet(models.QuerySet):
+    def imported(self) -> "ImportBatchQuerySet":
+        """Those that became stories, with who brought them in."""
+        return self.exclude(imported_at=None).select_related("member__user")
+
+
 class ImportBatch(models.Model):
     """One file that somebody looked at and perhaps imported. Its bytes are kept until then and not longer."""
 
@@ -19,6 +25,8 @@ class ImportBatch(models.Model):
     looked_at = models.DateTimeField(db_default=Now())
     imported_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
+
+    objects = ImportBatchQuerySet.as_manager()
 
     class Meta:
         ordering = ["engagement", "-number"]

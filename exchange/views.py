@@ -12,7 +12,7 @@ from exchange import actions, forms, tracker
 
 @door("import stories", methods=("GET", "POST"))
 def imports(request: MemberRequest) -> HttpResponse:
-    form = forms.UploadForm(request.POST or None, request.FILES or None)
+    form = forms.UploadForm(request.POST, request.FILES) if request.method == "POST" else forms.UploadForm()
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
@@ -20,8 +20,8 @@ def imports(request: MemberRequest) -> HttpResponse:
             return done(request, batch_url(request, batch.number))
         except Refused as refused:
             form.add_error("file", refused.sentence)
-    batches = request.engagement.imports.exclude(imported_at=None).select_related("member__user")[:10]
-    context = {"form": form, "batches": list(batches), "place": "import", "tab": "b"}
+    batches = list(request.engagement.imports.imported()[:10])
+    context = {"form": form, "batches": batches, "place": "import", "tab": "b"}
     return show(request, "exchange/imports.html", context, status=422 if form.errors else 200)
 
 

@@ -1,0 +1,196 @@
+"""Every address of the house behind an engagement's door: who may, and what they are answered.
+
+An address without a row here fails `test_access_matrix.py`. The same rows feed the other walks over all addresses:
+foreign numbers, CSRF, mass assignment, fragments, the fuzz.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.apps import apps
+from django.db import connection
+from django.urls import get_resolver, reverse
+
+from engagements.actions import end_membership, invite
+from engagements.models import Engagement, Invitation, Membership, Party, Role
+from standups.actions import raise_concern, write_update
+from standups.days import today_of
+from tests.cast import Cast, enrol, person, signed_in, unmasked
+
+EVERYBODY = frozenset({"vera", "carl", "clara", "sue", "sam"})
+WRITERS = EVERYBODY - {"vera"}
+SIGNERS = frozenset({"clara", "carl"})
+VENDOR = frozenset({"sue", "sam"})
+INVITERS = frozenset({"clara", "carl", "sam"})
+IMPORTERS = SIGNERS | {"sam"}
+ORDERERS = VENDOR | {"clara", "carl"}
+OUTSIDERS = ("otto", "bert", "ex", "eva", "root")  # each for another reason; all of them meet the same 404
+MEMBERS = ("vera", "carl", "clara", "sue", "sam")
+
+STORY, CRITERION = (1,), (1, "criterion-1")
+DONE, REFUSED = frozenset({200, 204, 303}), frozenset({422})
+
+
+@dataclass(frozen=True)
+class Row:
+    """An address: its name, what follows the slug, who may, what a POST of theirs sends and what it is answered."""
+
+    name: str
+    place: tuple[Any, ...] | Callable[["House"], tuple[Any, ...]] = ()
+    may: frozenset[str] = EVERYBODY
+    get: int | None = 200  # None: not served
+    post: dict[str, Any] | None = None  # None: not served
+    answers: frozenset[int] = DONE
+    may_post: frozenset[str] | None = None  # where reading is for more people than writing
+    region: str = ""  # the block that htmx is given, when the page's GET is a region of it
+    number_of: str = ""  # what the first number in the address counts: for trying the other client's
+
+    def at(self, house: "House", slug: str = "acme") -> str:
+        place = self.place(house) if callable(self.place) else self.place
+        return reverse(self.name, args=[slug, *place])
+
+
+ROWS = [
+    Row("home", region="home"),
+    Row("people", region="people"),
+    Row("presence", region="presence"),
+    Row("departure", lambda h: (h.cast.sue.number,), VENDOR, None, {}, number_of="member"),
+    Row("invitations", (), INVITERS, None, {"email": "new@example.test", "seat": "client:observer"}),
+    Row(
+        "invitation_withdrawal", lambda h: (h.invitation.number,), INVITERS, None, {}, number_of="invitation"
+    ),
+    Row("stories", (), EVERYBODY, 200, {"title": "A"}, may_post=WRITERS, region="stories"),
+    Row("new_story", (), WRITERS),
+    Row("story", STORY, region="story", number_of="story"),
+    Row("story_history", STORY, region="history", number_of="story"),
+    Row("estimate", STORY, VENDOR, None, {"points": "5", "seen": ""}, number_of="story"),
+    Row("story_withdrawal", STORY, WRITERS, None, {}, number_of="story"),
+    Row("story_restoration", STORY, WRITERS, None, {}, number_of="story"),
+    Row("criteria", STORY, WRITERS, None, {"criteria": "One more"}, number_of="story"),
+    Row("text", CRITERION, WRITERS, 200, {"text": "Anew", "base": 1}, region="text", number_of="story"),
+    Row("text_editor", CRITERION, WRITERS, number_of="story"),
+    Row("text_draft", CRITERION, WRITERS, None, {"text": "An", "base": 1}, number_of="story"),
+    Row("text_draft_discard", CRITERION, WRITERS, None, {}, number_of="story"),
+    Row("text_others", CRITERION, WRITERS, number_of="story"),
+    Row("text_reversion", CRITERION, WRITERS, None, {"revision": 1}, number_of="story"),
+    Row("criterion_place", CRITERION, WRITERS, None, {"step": 1}, number_of="story"),
+    Row("criterion_withdrawal", CRITERION, WRITERS, None, {}, number_of="story"),
+    Row("criterion_restoration", CRITERION, WRITERS, None, {}, number_of="story"),
+    Row("schedule", STORY, WRITERS, None, {"act": "schedule", "seen": "unscheduled"}, number_of="story"),
+    Row("progress", STORY, VENDOR, None, {"act": "start", "seen": "unscheduled"}, REFUSED, number_of="story"),
+    Row("story_owner", STORY, WRITERS, None, {"member": 1}, number_of="story"),
+    Row("all_ready", STORY, VENDOR, None, {"seen": ""}, REFUSED, number_of="story"),
+    Row(
+        "criterion_ready",
+        CRITERION,
+        VENDOR,
+        None,
+        {"seen": "0 criterion-1:1"},
+        frozenset({403}),
+        number_of="story",
+    ),
+    Row(
+        "criterion_verdict",
+        CRITERION,
+        SIGNERS,
+        None,
+        {"mark": "accepted", "revision": 1},
+        REFUSED,
+        number_of="story",
+    ),
+    Row("sign_off", STORY, SIGNERS, None, {"decision": "accept", "seen": ""}, REFUSED, number_of="story"),
+    Row("ledger", region="ledger"),
+    Row("plan", region="plan"),
+    Row("goal", (), WRITERS, None, {"goal": "Slots"}, REFUSED),  # the first week has not begun
+    Row("strength", (), frozenset({"clara"}), None, {"strength": 50}, REFUSED),
+    Row("story_place", STORY, ORDERERS, None, {"to": "top"}, number_of="story"),
+    Row("standup", region="standup"),
+    Row(
+        "standup_of",
+        lambda h: (h.today,),
+        EVERYBODY,
+        200,
+        {"done": "Slots"},
+        may_post=WRITERS,
+        region="standup",
+    ),
+    Row("concern_of_update", lambda h: (h.today,), WRITERS, None, {}, DONE | REFUSED),
+    Row("concerns", (), EVERYBODY, 200, {"text": "The crane"}, may_post=WRITERS, region="concerns"),
+    Row("concern_owner", (1,), WRITERS, None, {}, DONE | REFUSED, number_of="concern"),
+    Row("concern_answer", (1,), WRITERS, None, {"text": "It comes"}, DONE | REFUSED, number_of="concern"),
+    Row("concern_closing", (1,), frozenset({"carl"}), None, {}, DONE, number_of="concern"),
+    Row("imports", (), IMPORTERS, 200, {}, frozenset({200, 422})),
+    Row("import_batch", (1,), IMPORTERS, number_of="import"),
+    Row("import_execution", (1,), IMPORTERS, None, {}, DONE | REFUSED, number_of="import"),
+    Row("import_withdrawal", (1,), IMPORTERS, None, {}, DONE | REFUSED, number_of="import"),
+]
+
+
+def patterns(resolver: Any = None, prefix: str = "") -> Iterator[tuple[str, str, Callable[..., Any]]]:
+    """(route, name with its namespace, view) of every address there is."""
+    resolver = resolver or get_resolver()
+    for pattern in resolver.url_patterns:
+        route = prefix + str(pattern.pattern)
+        if hasattr(pattern, "url_patterns"):
+            yield from patterns(pattern, route)
+        else:
+            yield route, pattern.name or "", pattern.callback
+
+
+THERE = {name for _route, name, _view in patterns()}
+ROWS = [row for row in ROWS if row.name in THERE]
+
+
+@dataclass
+class House:
+    """The cast, with everybody else who may stand before a door."""
+
+    cast: Cast
+    people: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        cast = self.cast
+        gone = enrol(cast.acme, person("Ed Gone"), Party.CLIENT, Role.PRODUCT_OWNER)
+        end_membership(gone, by=cast.clara)
+        self.people = {name: getattr(cast, name) for name in (*MEMBERS, "otto", "bert")}
+        self.people["ex"] = gone
+        self.people["eva"] = person("Eva Sales", is_staff=True)
+        self.people["root"] = person("Rut Root", is_staff=True, is_superuser=True)
+        self.invitation = self.invite(cast.acme, by=cast.clara)
+        cast.acme.imports.create(member=cast.clara, file_name="backlog.csv")
+        raise_concern(cast.acme, by=cast.carl, text="The crane is late.")
+        self.today = today_of(cast.acme)
+        for member in (cast.carl, cast.clara, cast.sue, cast.sam):
+            write_update(cast.acme, by=member, day=self.today, done="A", next="B", in_my_way="The wind")
+        self.clients = {name: signed_in(who) for name, who in self.people.items()}
+        self._nothing: dict[str, bytes] = {}
+
+    def invite(self, engagement: Engagement, *, by: Membership) -> Invitation:
+        return invite(engagement, email="invited@example.test", party="client", role="client_member", by=by)
+
+    def nothing(self, who: str) -> bytes:
+        """The page that this visitor gets at an engagement that never was."""
+        if who not in self._nothing:
+            self._nothing[who] = unmasked(self.clients[who].get(reverse("home", args=["never"])))
+        return self._nothing[who]
+
+
+def table_checksums(engagement: Any) -> dict[str, str]:
+    """Of every table with rows of this engagement: their fingerprint."""
+    sums = {}
+    with connection.cursor() as cursor:
+        for model in apps.get_models():
+            columns = {field.column for field in model._meta.concrete_fields}
+            key = "engagement_id" if "engagement_id" in columns else None
+            key = "id" if model._meta.label == "engagements.Engagement" else key
+            if key is None:
+                continue
+            table = model._meta.db_table
+            cursor.execute(
+                f"SELECT count(*) || md5(coalesce(string_agg(t::text, chr(10) ORDER BY t::text), '')) "
+                f'FROM "{table}" t WHERE {key} = %s',
+                [engagement.pk],
+            )
+            sums[table] = cursor.fetchone()[0]
+    return sums

@@ -1,0 +1,199 @@
+"""G3, G21, RULES §7 and §10: what the database refuses by itself, whatever the code believes."""
+
+import json
+import os
+import secrets
+
+import psycopg
+import pytest
+from django.apps import apps
+from django.db import DataError, IntegrityError, connection, models, transaction
+from psycopg.errors import ForeignKeyViolation
+
+from config.roles import append_only_tables
+from engagements.models import Charter, Engagement, Membership, Organisation, Party, Presence, Role
+from people.models import User
+from stories.actions import keep_draft
+from stories.models import Criterion, Revision, Story
+
+HANGING = [  # models whose rows hang on an engagement
+    model
+    for model in apps.get_models()
+    if any(field.name == "engagement" for field in model._meta.concrete_fields)
+]
+
+
+def links() -> list[tuple[type[models.Model], str, type[models.Model]]]:
+    """(model, column, target): every foreign key from a row of an engagement to another such row."""
+    return [
+        (model, field.column, field.related_model)
+        for model in HANGING
+        for field in model._meta.concrete_fields
+        if field.is_relation and field.name != "engagement" and field.related_model in HANGING
+    ]
+
+
+def named(link) -> str:
+    return f"{link[0]._meta.db_table}.{link[1]}"
+
+
+@pytest.fixture
+def walls(db) -> set[tuple[str, frozenset[str], str]]:
+    """Every composite foreign key of the database: (table, its columns, table it points to)."""
+    with connection.cursor() as cursor:
+        cursor.execute("""
+            SELECT conrelid::regclass::text, confrelid::regclass::text,
+                   ARRAY(SELECT attname::text FROM pg_attribute WHERE attrelid = conrelid AND attnum = ANY(conkey))
+            FROM pg_constraint WHERE contype = 'f' AND array_length(conkey, 1) > 1
+        """)
+        return {(table, frozenset(columns), target) for table, target, columns in cursor.fetchall()}
+
+
+@pytest.mark.parametrize("link", links(), ids=named)
+def test_each_link_is_walled(link, walls):
+    model, column, target = link
+    assert (model._meta.db_table, frozenset({"engagement_id", column}), target._meta.db_table) in walls, (
+        f"{named(link)} needs FOREIGN KEY (engagement_id, {column})"
+    )
+
+
+def test_an_engagement_holds_its_own_charter(walls):
+    assert ("engagements_engagement", frozenset({"id", "charter_id"}), "engagements_charter") in walls
+
+
+def test_nothing_hangs_on_an_engagements_rows_without_the_engagement():
+    loose = [
+        f"{model._meta.label}.{field.name}"
+        for model in apps.get_models()
+        if model not in HANGING and model is not Engagement
+        for field in model._meta.concrete_fields
+        if field.is_relation and field.related_model in HANGING
+    ]
+    assert not loose
+
+
+@pytest.fixture
+def seeded(cast):
+    """A row in as many tables as their acts easily make one."""
+    keep_draft(cast.story, "title", by=cast.sam, text="Dri", base=1)
+    Presence.objects.create(
+        id="0" * 32, worker="1" * 32, engagement=cast.acme, member=cast.sam, place="story-1"
+    )
+    Criterion.objects.filter(story=cast.story, number=3).update(withdrawn_by=cast.sam)
+    return cast
+
+
+@pytest.mark.parametrize("link", links(), ids=named)
+def test_a_row_that_mixes_engagements_is_refused(link, seeded):
+    """A copy of a row of Acme's with one key of Bolt's put in."""
+    model, column, target = link
+    table = connection.ops.quote_name(model._meta.db_table)
+    theirs = target._default_manager.filter(engagement=seeded.bolt).values_list("pk", flat=True).first()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT to_jsonb(t) FROM {table} t WHERE engagement_id = %s AND {column} IS NOT NULL LIMIT 1",
+            [seeded.acme.pk],
+        )
+        row = cursor.fetchone()
+    if row is None or theirs is None:
+        pytest.skip("no row of this kind at hand: the catalogue has been asked above")
+    copy = made_unique(model, json.loads(row[0]) if isinstance(row[0], str) else row[0]) | {column: theirs}
+    with pytest.raises(IntegrityError) as refused, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} SELECT * FROM jsonb_populate_record(NULL::{table}, %s)", [json.dumps(copy)]
+        )
+    assert isinstance(refused.value.__cause__, ForeignKeyViolation), refused.value
+
+
+def made_unique(model: type[models.Model], row: dict) -> dict:
+    """The row with new values wherever two rows can't have the same."""
+    kept = {field.column for field in model._meta.concrete_fields if field.is_relation}
+    fields = {field.column: field for field in model._meta.concrete_fields if field.column not in kept}
+    for column, field in fields.items():
+        value = row[column]
+        if isinstance(field, models.UUIDField):
+            row[column] = secrets.token_hex(16)
+        elif column in ("id", "number", "position"):
+            row[column] = 900_000 + secrets.randbelow(90_000)
+        elif column == "rank":
+            row[column] = secrets.token_hex(8)
+        elif isinstance(value, str) and len(value) >= 32 and value.isalnum():
+            row[column] = secrets.token_hex(len(value))[: len(value)]
+    return row
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("table", append_only_tables())
+def test_not_even_the_owner_changes_what_remembers(table):
+    """The triggers: the second line behind the missing rights of the application's role (test_roles.py)."""
+    model = next(m for m in apps.get_models() if m._meta.db_table == table)
+    column = model._meta.concrete_fields[-1].column
+    with psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True) as owner:
+        for statement in (
+            f'UPDATE "{table}" SET "{column}" = "{column}"',
+            f'DELETE FROM "{table}"',
+            f'TRUNCATE "{table}" CASCADE',
+        ):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege, match="append-only"):
+                owner.execute(statement)
+
+
+# --- Bounds ----------------------------------------------------------------------------------------------------
+
+LONG = "x" * 100_001
+BAD = [
+    (Story, {"title": ""}),
+    (Story, {"title": LONG[:5001]}),
+    (Story, {"narrative": LONG}),
+    (Story, {"points": 101}),
+    (Story, {"points": -1}),
+    (Story, {"number": -1}),
+    (Criterion, {"text": ""}),
+    (Criterion, {"text": LONG[:5001]}),
+    (User, {"name": ""}),
+    (User, {"name": "Bob\nBcc: spy@example.test"}),
+    (User, {"name": "x" * 121}),
+    (Organisation, {"name": "Acme\r\nPort"}),
+    (Engagement, {"name": "Slots\x85"}),
+    (Engagement, {"vendor_id": models.F("client_id")}),
+    (Membership, {"party": Party.VENDOR, "role": Role.SPONSOR}),
+    (Membership, {"role": "king"}),
+    (Charter, {"week_starts_on": 0}),
+    (Charter, {"week_starts_on": 8}),
+    (Charter, {"demo_on": 8}),
+    (Charter, {"point_scale": [0, 101]}),
+    (Charter, {"point_scale": [-1]}),
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("model", "values"), BAD, ids=lambda x: x.__name__ if isinstance(x, type) else next(iter(x))
+)
+def test_bounds_hold_without_any_form(model, values, cast):
+    with pytest.raises((IntegrityError, DataError)), transaction.atomic():
+        model._base_manager.filter(pk=model._base_manager.values_list("pk", flat=True)[:1].get()).update(
+            **values
+        )
+
+
+@pytest.mark.django_db
+def test_an_address_is_one_persons_whatever_its_case(cast):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        User.objects.create_user("CLARA@EXAMPLE.TEST", name="Another Clara")
+
+
+@pytest.mark.django_db
+def test_a_person_is_in_an_engagement_once(cast):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Membership.objects.create(
+            engagement=cast.acme, user=cast.clara.user, party=Party.VENDOR, role=Role.VENDOR_MEMBER
+        )
+
+
+@pytest.mark.django_db
+def test_a_wording_is_there_once(cast):
+    first = Revision.objects.filter(story=cast.story).first()
+    first.pk = None
+    with pytest.raises(IntegrityError), transaction.atomic():
+        first.save(force_insert=True)

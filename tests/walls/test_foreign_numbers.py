@@ -1,0 +1,80 @@
+"""G3: numbers of the other client's things, in addresses and in bodies: nothing there, and nothing changes."""
+
+import pytest
+from django.urls import reverse
+
+from engagements.models import Invitation, Membership, Party, Role
+from standups.actions import raise_concern
+from stories.actions import add_criteria, write_story
+from stories.models import Story
+from tests.addresses import ROWS, THERE, House, Row, table_checksums
+from tests.cast import HTMX, MARKER, enrol, person
+
+pytestmark = pytest.mark.django_db
+THEIRS = 77  # a number that is given at Bolt and not at Acme
+
+
+@pytest.fixture
+def house(cast):
+    """Bolt has a story, a criterion, a member, an invitation, … of number 77; Acme has none of them."""
+    house = House(cast)
+    bolt = cast.bolt
+    story = write_story(bolt, by=cast.bert, title=f"{MARKER} again", criteria=["One"])
+    Story.objects.filter(pk=story.pk).update(number=THEIRS)
+    cast.bolt_story.criteria.filter(number=1).update(number=THEIRS)
+    add_criteria(cast.bolt_story, ["Another"], by=cast.bert)
+    theirs = enrol(bolt, person("Bea Bolt"), Party.CLIENT, Role.PRODUCT_OWNER)
+    Membership.objects.filter(pk=theirs.pk).update(number=THEIRS)
+    theirs = house.invite(bolt, by=cast.bert)
+    Invitation.objects.filter(pk=theirs.pk).update(number=THEIRS)
+    bolt.imports.create(member=cast.bert, file_name="bolt.csv", number=THEIRS)
+    concern = raise_concern(bolt, by=cast.bert, text=MARKER)
+    type(concern).objects.filter(pk=concern.pk).update(number=THEIRS)
+    return house
+
+
+def places(row: Row, house: House) -> list[tuple]:
+    """The address with each of its numbers in turn replaced by one of Bolt's."""
+    place = row.place(house) if callable(row.place) else row.place
+    return [
+        (*place[:i], THEIRS if isinstance(part, int) else f"criterion-{THEIRS}", *place[i + 1 :])
+        for i, part in enumerate(place)
+        if isinstance(part, int) or str(part).startswith("criterion-")
+    ]
+
+
+def test_in_an_address_they_are_nothing(house):
+    acme, bolt = table_checksums(house.cast.acme), table_checksums(house.cast.bolt)
+    tried = 0
+    for row in ROWS:
+        client = house.clients["sam" if "sam" in row.may else "clara"]  # Sam works for both, and still
+        for place in places(row, house):
+            path = reverse(row.name, args=["acme", *place])
+            answers = [client.get(path)] if row.get else []
+            answers += [client.post(path, row.post, headers=HTMX)] if row.post is not None else []
+            tried += len(answers)
+            for answer in answers:
+                assert answer.status_code == 404, path
+                assert MARKER.encode() not in answer.content
+    assert tried > 30
+    assert (table_checksums(house.cast.acme), table_checksums(house.cast.bolt)) == (acme, bolt)
+
+
+BODIES = [
+    ("story_owner", {"member": THEIRS}),
+    ("text_reversion", {"revision": THEIRS}),
+    ("text", {"text": "Anew", "base": THEIRS}),
+    ("concern_owner", {"owner": THEIRS}),
+    ("concerns", {"text": "A crane", "owner": THEIRS}),
+    ("criterion_ready", {"seen": f"criterion-{THEIRS}:1"}),
+]
+
+
+@pytest.mark.parametrize(("name", "body"), [one for one in BODIES if one[0] in THERE])
+def test_in_a_body_they_are_refused(name, body, house):
+    acme, bolt = table_checksums(house.cast.acme), table_checksums(house.cast.bolt)
+    row = next(row for row in ROWS if row.name == name)
+    answer = house.clients["sam"].post(row.at(house), body, headers=HTMX)
+    assert answer.status_code in (404, 422), answer.content
+    assert MARKER.encode() not in answer.content
+    assert (table_checksums(house.cast.acme), table_checksums(house.cast.bolt)) == (acme, bolt)

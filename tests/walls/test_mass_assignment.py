@@ -1,0 +1,114 @@
+"""G6: whatever names a form is sent, only the fields it declares come to anything."""
+
+import json
+
+import pytest
+from django.apps import apps
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import reverse
+
+from people.models import User
+from tests.addresses import ROWS, House
+from tests.cast import HTMX
+
+pytestmark = pytest.mark.django_db
+OPTIONAL = {  # what forms take beside what a row of tests/addresses.py sends
+    "stories": {"kind", "narrative", "criteria", "points"},
+    "criterion_withdrawal": {"sure"},
+    "criterion_restoration": {"text"},
+    "story_owner": {"remove"},
+    "criterion_ready": {"withdraw"},
+    "criterion_verdict": {"note"},
+    "sign_off": {"reason", "new_criterion", "all_shown", "note"},
+    "standup_of": {"next", "in_my_way"},
+    "concerns": {"owner"},
+    "concern_owner": {"owner"},
+    "imports": {"file"},
+}
+EVERY_NAME = {
+    name
+    for model in apps.get_models()
+    for field in model._meta.get_fields()
+    for name in (field.name, getattr(field, "attname", field.name))
+} | {"pk", "version", "signed_by", "client", "engagement"}
+VOLATILE = {
+    "id",
+    "at",
+    "nonce",
+    "token_hash",
+    "dedupe_key",
+    "payload",
+    "lease_token",
+    "session_data",
+    "session_key",
+}
+TABLES = [model for model in apps.get_models() if model._meta.app_label != "sessions"]
+
+
+def contents(model) -> list[dict]:
+    with connection.cursor() as cursor:
+        cursor.execute(f'SELECT to_jsonb(t)::text FROM "{model._meta.db_table}" t')
+        return [json.loads(row) for (row,) in cursor.fetchall()]
+
+
+def keys_now() -> dict[type, set]:
+    return {model: set(model._base_manager.values_list("pk", flat=True)) for model in TABLES}
+
+
+def everything(known: dict[type, set]) -> dict[str, list[str]]:
+    """Every row of every table, without clocks and chance; a key given since then is just called new."""
+    return {
+        model._meta.db_table: sorted(
+            json.dumps(masked(model, row, known), sort_keys=True) for row in contents(model)
+        )
+        for model in TABLES
+    }
+
+
+def masked(model, row: dict, known: dict[type, set]) -> dict:
+    links = {field.column: field.related_model for field in model._meta.concrete_fields if field.is_relation}
+    return {
+        name: "new" if name in links and value is not None and value not in known[links[name]] else value
+        for name, value in row.items()
+        if name not in VOLATILE and not name.endswith(("_at", "_until", "hash", "signature"))
+    }
+
+
+def left_by(client: Client, path: str, data: dict, known: dict) -> tuple[int, dict]:
+    with transaction.atomic():
+        status = client.post(path, data, headers=HTMX).status_code
+        state = everything(known)
+        transaction.set_rollback(True)
+    return status, state
+
+
+@pytest.mark.parametrize("junk", ["1", pytest.param("true", marks=pytest.mark.long)])
+def test_only_declared_fields_come_to_anything(junk, cast):
+    house = House(cast)
+    known = keys_now()
+    for row in ROWS:
+        if row.post is None:
+            continue
+        client, path = house.clients["clara" if "clara" in row.may else "sam"], row.at(house)
+        names = EVERY_NAME - row.post.keys() - OPTIONAL.get(row.name, set())
+        plain = left_by(client, path, row.post, known)
+        stuffed = left_by(client, path, dict.fromkeys(names, junk) | row.post, known)
+        assert stuffed[0] == plain[0] < 500, row.name
+        changed = {table: set(rows) ^ set(stuffed[1][table]) for table, rows in plain[1].items()}
+        assert not any(changed.values()), (row.name, changed)
+
+
+def test_who_joins_gets_no_rights_by_asking(cast):
+    house = House(cast)
+    junk = dict.fromkeys(EVERY_NAME - {"name"}, "1") | {
+        "name": "New Person",
+        "role": "sponsor",
+        "party": "vendor",
+    }
+    answer = Client().post(reverse("invitation", args=[house.invitation.token]), junk)
+    assert answer.status_code == 302
+    joined = User.objects.get(email="invited@example.test")
+    assert (joined.is_staff, joined.is_superuser, joined.has_usable_password()) == (False, False, False)
+    [member] = joined.memberships.all()
+    assert (member.engagement, member.party, member.role) == (cast.acme, "client", "client_member")
