@@ -12,10 +12,10 @@ from engagements.journal import sentence
 from engagements.models import Event, Membership
 from engagements.pages import crew_of, csrf_input
 from stories import record
-from stories.actions import Conflict, Gone, Saved, Seen, signers, state_word, why_not
+from stories.actions import Conflict, Gone, Saved, Seen, state_word, why_not
 from stories.merge import differences
-from stories.models import Draft, DraftQuerySet, Mark, Revision, State, Story
-from stories.stamps import Marks, standing_marks
+from stories.models import Criterion, Draft, DraftQuerySet, Mark, Revision, State, Story
+from stories.stamps import Marks, marks_of
 from stories.states import Step, missing_to_start, next_step, steps_of
 from stories.wording import NoSuchText, Wording
 
@@ -107,11 +107,17 @@ class StoryPage:
         return self.text(Wording(self.story, "narrative"))
 
     @cached_property
+    def all_criteria(self) -> list[Criterion]:
+        criteria = list(self.story.criteria.in_order())
+        for criterion in criteria:
+            criterion.story = self.story
+        return criteria
+
+    @cached_property
     def criteria(self) -> list[TextView]:
         """Standing criteria, and deleted ones in which the viewer has an unsaved draft: those words must not vanish."""
         views = []
-        for criterion in self.story.criteria.in_order():
-            criterion.story = self.story
+        for criterion in self.all_criteria:
             view = self.text(Wording(self.story, criterion.key, criterion))
             if criterion.withdrawn_at is None:
                 views.append(view)
@@ -164,7 +170,7 @@ class StoryPage:
 
     @cached_property
     def all_marks(self) -> list[Marks]:
-        return standing_marks(self.story)
+        return marks_of(self.story, [c for c in self.all_criteria if c.withdrawn_at is None])
 
     @cached_property
     def marks(self) -> dict[str, Marks]:
@@ -213,7 +219,9 @@ class StoryPage:
 
     @cached_property
     def signers(self) -> list[Membership]:
-        return signers(self.story)
+        """Those who can sign this story: they have the right, and neither own nor delivered it."""
+        involved = {owner.pk for owner in self.owners} | {self.story.delivered_by_id}
+        return [member for member in self.crew if may(member, "sign off") and member.pk not in involved]
 
     @cached_property
     def unaccepted(self) -> list[Marks]:
