@@ -12,7 +12,7 @@ from engagements.models import Engagement
 from stories import ledger, sealing
 from stories.actions import Moved
 from stories.merge import differences
-from stories.models import Decision, LedgerEntry, Revision, Signatory, Story
+from stories.models import LedgerEntry, Revision, Signatory, Story
 from stories.wording import describe
 
 
@@ -63,7 +63,7 @@ def row_fault(row: LedgerEntry, engagement: Engagement, kept: dict[tuple[int, st
         return _("Its text is not written as it was signed.")
     decision = "reopen" if body["kind"] == "reopening" else body.get("decision")
     signed = (body["engagement"], body["number"], body["story"]["number"], decision)
-    told = sealing.WORDS.get(Decision(row.decision), row.decision)
+    told = sealing.WORDS.get(row.decision, row.decision)
     if signed != (engagement.slug, row.number, row.story.number, told):
         return _("Its columns say something else than what was signed.")
     for key, number, text in ledger.wordings(body):

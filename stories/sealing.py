@@ -16,7 +16,7 @@ from stories import ledger
 from stories.models import Decision, LedgerEntry, Signatory, Stamp, Story
 from stories.stamps import Marks
 
-WORDS = {
+WORDS: dict[str, ledger.Decision] = {
     Decision.ACCEPT: "accept",
     Decision.ACCEPT_WITH_FOLLOW_UPS: "accept with follow-ups",
     Decision.REJECT: "reject",

@@ -1,6 +1,7 @@
 """A story on its way: planned, started, finished, stamped ready, delivered; and who works on it."""
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -138,7 +139,7 @@ def take(step: Step, story: Story, by: Membership) -> None:
 # --- Owners --------------------------------------------------------------------------------------------------
 
 
-def owners(story: Story):
+def owners(story: Story) -> QuerySet[StoryOwner]:
     return StoryOwner.objects.filter(story=story)
 
 

@@ -303,15 +303,26 @@ def sign(
     now = timezone.now()
     last = LedgerEntry.objects.filter(engagement=story.engagement).order_by("-number").first()
     number = last.number + 1 if last else 1
-    head = {"engagement": story.engagement.slug, "number": number, "at": now, "by": sealing.as_signer(by)}
+    signer, slug = sealing.as_signer(by), story.engagement.slug
     if decision == Decision.REOPEN:
-        body = ledger.reopening(**head, story=story.number, sign_off=acceptance_of(story), reason=reason)
+        body = ledger.reopening(
+            engagement=slug,
+            number=number,
+            at=now,
+            by=signer,
+            story=story.number,
+            sign_off=acceptance_of(story),
+            reason=reason,
+        )
     else:
         made = follow_ups or {}
         body = ledger.sign_off(
-            **head,
+            engagement=slug,
+            number=number,
+            at=now,
+            by=signer,
             story=sealing.as_signed(story, standing_marks(story), made),
-            decision=sealing.WORDS[Decision(decision)],
+            decision=sealing.WORDS[decision],
             reason=reason,
             follow_ups=[(other.number, other.title) for other in made.values()],
         )
