@@ -83,6 +83,13 @@ class RestorationForm(forms.Form):
     """Without a text, or with an empty one, a criterion comes back as it was."""
 
     text = forms.CharField(required=False, strip=False, empty_value=None)
+    base = forms.IntegerField(required=False, min_value=1, max_value=2_000_000_000)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("text") is not None and given.get("base") is None:
+            raise forms.ValidationError("A text comes with the revision it was edited from.")
+        return given
 
 
 class BaseForm(forms.Form):
@@ -90,7 +97,10 @@ class BaseForm(forms.Form):
 
 
 class RevisionForm(forms.Form):
+    """Which revision to bring back, and the one that the page showed as the present text."""
+
     revision = forms.IntegerField(min_value=1, max_value=2_000_000_000)
+    seen = forms.IntegerField(min_value=1, max_value=2_000_000_000)
 
 
 class StepForm(forms.Form):

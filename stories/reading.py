@@ -122,7 +122,7 @@ class StoryPage:
             if criterion.withdrawn_at is None:
                 views.append(view)
             elif view.draft:
-                view.state, view.outcome = GONE, Gone(view.wording, view.draft.text)
+                view.state, view.outcome = GONE, Gone(view.wording, view.draft.text, view.draft.base)
                 views.append(view)
         return views
 
@@ -341,7 +341,7 @@ def after_saving(outcome: Saved | Conflict | Gone) -> TextView:
     if isinstance(outcome, Conflict):
         return TextView(wording, CONFLICT, text=outcome.mine, base=wording.revision, outcome=outcome)
     if isinstance(outcome, Gone):
-        return TextView(wording, GONE, text=outcome.mine, base=wording.revision, outcome=outcome)
+        return TextView(wording, GONE, text=outcome.mine, base=outcome.base, outcome=outcome)
     return TextView(wording, SHOWN, combined=outcome.combined)
 
 
@@ -353,7 +353,8 @@ def history(story: Story) -> list[dict[str, Any]]:
         for revision in Revision.objects.filter(story=story).select_related("author__user")
     }
     gone = {criterion.key for criterion in story.criteria.exclude(withdrawn_at=None)}
-    return [entry(event, texts, gone) for event in events]
+    newest = dict(sorted(texts))
+    return [entry(event, texts, gone) | {"newest": newest.get(event.data.get("key", ""))} for event in events]
 
 
 def entry(event: Event, texts: dict[tuple[str, int], Revision], gone: set[str]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ export function draft(address, form) {
   }
   const send = () => {
     clearTimeout(timer);
-    underWay = underWay.then(async () => { if (!stopped && !(await post())) soon(); });
+    underWay = underWay.then(async () => { if (!stopped && !(await post()) && !stopped) soon(); });
     return underWay;
   };
   const soon = () => { stopped = false; clearTimeout(timer); timer = setTimeout(send, PAUSE); };

@@ -3,6 +3,7 @@
 import { keep, recall } from "./keep.js";
 import { draft } from "./draft.js";
 import { act } from "./edit-acts.js";
+import { typing } from "./focus.js";
 
 const SIGNS = ["online", "htmx:sse:after:connection"]; // the server may be there again
 
@@ -12,16 +13,14 @@ class TextEditor extends HTMLElement {
     for (const sign of SIGNS) addEventListener(sign, this.again);
     if (!this.form) this.begin(); // else it was only moved within the page
   }
-
   connectedMoveCallback() { /* being moved alive changes nothing */ }
   disconnectedCallback() {
     for (const sign of SIGNS) removeEventListener(sign, this.again);
     if (!this.settled) queueMicrotask(() => this.isConnected || this.rescue());
   }
 
-  // Somebody deleted this text before the server knew of these words: it gets them now, and the page shows them.
   async rescue() {
-    await this.draft.flush();
+    await this.draft.flush(); // deleted by somebody before the server knew of these words: it gets them now
     document.body.dispatchEvent(new CustomEvent("resync"));
   }
 
@@ -32,7 +31,7 @@ class TextEditor extends HTMLElement {
     this.began = this.field.value;
     const kept = recall(this.dataset.kept);
     if (kept) [this.field.value, this.base.value] = [kept.text, kept.base];
-    this.field.focus();
+    if (!typing()) this.field.focus();
     this.field.setSelectionRange(this.field.value.length, this.field.value.length);
     this.draft = draft(this.dataset.draft, this.form);
     this.draft.send();
@@ -41,6 +40,7 @@ class TextEditor extends HTMLElement {
   }
 
   typed() {
+    this.waiting = false; // who goes on writing has not finished: they save when they have
     keep(this.dataset.kept, { text: this.field.value, base: this.base.value });
     this.draft.soon();
   }

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -44,6 +45,7 @@ class Gone:
 
     wording: Wording
     mine: str
+    base: int  # the revision that it was typed from
 
 
 @transaction.atomic
@@ -120,12 +122,15 @@ def reword(story: Story, key: str, *, by: Membership, text: str, base: int) -> S
     text = check_text(wording, text)
     if wording.gone:
         put_draft(wording, by, text, base)
-        return Gone(wording, text)
+        return Gone(wording, text, base)
     refuse_if_frozen(story)
     if not 1 <= base <= wording.revision:
         raise Refused(
             _("This page shows a version that doesn't exist. Load it again; your text is kept as a draft.")
         )
+    if sent_before(wording, by, text, base):
+        drop_draft(wording, by)
+        return Saved(wording)
     outcome = settle(wording, text, base)
     if isinstance(outcome, Overlap):
         put_draft(wording, by, text, base)
@@ -140,6 +145,12 @@ def reword(story: Story, key: str, *, by: Membership, text: str, base: int) -> S
         save_wording(wording, outcome, by=by, base=base, typed=text if combined else None)
     drop_draft(wording, by)
     return Saved(wording, combined)
+
+
+def sent_before(wording: Wording, by: Membership, text: str, base: int) -> bool:
+    """Whether this very save is in already, only its answer got lost: what others made of it since stays."""
+    own = Revision.objects.filter(story=wording.story, key=wording.key, author=by, base=base)
+    return own.filter(Q(typed=text) | Q(typed=None, text=text)).exists()
 
 
 def settle(wording: Wording, text: str, base: int) -> str | Overlap:
@@ -168,8 +179,11 @@ def save_wording(wording: Wording, text: str, *, by: Membership, base: int, type
 
 
 @transaction.atomic
-def bring_back(story: Story, key: str, *, by: Membership, revision: int) -> Saved:
-    """Make an earlier wording the present one again, as a new revision."""
+def bring_back(story: Story, key: str, *, by: Membership, revision: int, seen: int) -> Saved:
+    """Make an earlier wording the present one again, as a new revision.
+
+    `seen` is the revision that the page showed, so that nobody overwrites one unseen.
+    """
     demand(by, "write stories")
     story = hold(story)
     wording = Wording.of(story, key)
@@ -180,7 +194,9 @@ def bring_back(story: Story, key: str, *, by: Membership, revision: int) -> Save
     if earlier is None:
         raise Refused(_("There is no such version."))
     if earlier.text != wording.text:
-        save_wording(wording, earlier.text, by=by, base=wording.revision, typed=None)
+        if seen != wording.revision:
+            raise Refused(_("Somebody changed this text meanwhile. Look again, then choose."))
+        save_wording(wording, earlier.text, by=by, base=seen, typed=None)
     return Saved(wording)
 
 
@@ -196,12 +212,20 @@ def move_criterion(story: Story, key: str, *, by: Membership, step: int) -> Crit
     others.pop(old)
     new = max(0, min(len(others), old + step))
     if new != old:
-        before = others[new - 1].rank if new else None
-        after = others[new].rank if new < len(others) else None
-        criterion.rank = rank.between(before, after)
+        criterion.rank = rank_beside(
+            criterion, others[new] if new < old else others[new - 1], above=new < old
+        )
         criterion.save(update_fields=["rank"])
         record(events.CRITERION_MOVED, story, by=by, story=story.number, key=key, place=new + 1)
     return criterion
+
+
+def rank_beside(criterion: Criterion, other: Criterion, *, above: bool) -> str:
+    """A place right above or below another; deleted ones keep theirs for the day on which they come back."""
+    ranks = criterion.story.criteria.exclude(pk=criterion.pk).values_list("rank", flat=True)
+    if above:
+        return rank.between(ranks.filter(rank__lt=other.rank).order_by("-rank").first(), other.rank)
+    return rank.between(other.rank, ranks.filter(rank__gt=other.rank).order_by("rank").first())
 
 
 @transaction.atomic
@@ -219,8 +243,10 @@ def withdraw_criterion(story: Story, key: str, *, by: Membership) -> Criterion:
 
 
 @transaction.atomic
-def restore_criterion(story: Story, key: str, *, by: Membership, text: str | None = None) -> Criterion:
-    """Bring a deleted criterion back to its place, with the wording typed meanwhile if there is one."""
+def restore_criterion(
+    story: Story, key: str, *, by: Membership, text: str | None = None, base: int = 1
+) -> Saved | Conflict | Gone:
+    """Bring a deleted criterion back to its place, with the wording typed meanwhile (from `base`) if there is one."""
     demand(by, "write stories")
     story = hold(story)
     refuse_if_withdrawn(story)
@@ -231,12 +257,8 @@ def restore_criterion(story: Story, key: str, *, by: Membership, text: str | Non
         criterion.withdrawn_at = criterion.withdrawn_by = None
         criterion.save(update_fields=["withdrawn_at", "withdrawn_by"])
         record(events.CRITERION_RESTORED, story, by=by, story=story.number, key=key)
-    if text is not None:
-        text = check_text(wording, text)
-        if text != wording.text:
-            save_wording(wording, text, by=by, base=wording.revision, typed=None)
-        drop_draft(wording, by)
-    return criterion
+    # What others saved before they deleted it, or since somebody else brought it back, is kept as in any saving.
+    return Saved(wording) if text is None else reword(story, key, by=by, text=text, base=base)
 
 
 @transaction.atomic

@@ -149,7 +149,7 @@ def text_reversion(request: MemberRequest, number: int, key: str) -> HttpRespons
     form = forms.RevisionForm(request.POST)
     if not form.is_valid():
         raise Refused(_("Choose a version to bring back."))
-    saved = actions.bring_back(story, key, by=request.member, revision=form.cleaned_data["revision"])
+    saved = actions.bring_back(story, key, by=request.member, **form.cleaned_data)
     return done(request, story_url(saved.wording.story), lambda: show_text(request, TextView(saved.wording)))
 
 
@@ -202,8 +202,12 @@ def criterion_restoration(request: MemberRequest, number: int, key: str) -> Http
     story = find_story(request.engagement, number)
     find_wording(story, key)
     form = forms.RestorationForm(request.POST)
-    text = form.cleaned_data["text"] if form.is_valid() else None
-    actions.restore_criterion(story, key, by=request.member, text=text)
+    if not form.is_valid():
+        raise Refused(_("This page is out of date. Load it again; your text is kept as a draft."))
+    typed, base = form.cleaned_data["text"], form.cleaned_data["base"]
+    outcome = actions.restore_criterion(story, key, by=request.member, text=typed, base=base or 1)
+    if not isinstance(outcome, Saved):
+        return answer_saving(request, outcome)
     return done(
         request,
         story_url(story),

@@ -73,7 +73,7 @@ def test_a_text_deleted_meanwhile_keeps_what_was_typed(cast):
     )
     assert isinstance(gone, Gone)
     assert Draft.objects.get(member=cast.sam).text == "An expired link offers five free slots."
-    restore_criterion(cast.story, "criterion-2", by=cast.sam, text=gone.mine)
+    restore_criterion(cast.story, "criterion-2", by=cast.sam, text=gone.mine, base=gone.base)
     assert texts(cast.story)[1] == "An expired link offers five free slots."
 
 
@@ -110,9 +110,48 @@ def test_observers_do_not_write(cast):
 def test_an_earlier_wording_comes_back_as_a_new_one(cast):
     old = cast.story.title
     reword(cast.story, "title", by=cast.clara, text="New", base=1)
-    bring_back(cast.story, "title", by=cast.sam, revision=1)
+    bring_back(cast.story, "title", by=cast.sam, revision=1, seen=2)
     cast.story.refresh_from_db()
     assert (cast.story.title, cast.story.title_revision) == (old, 3)
+
+
+def test_a_wording_that_was_not_seen_is_not_buried_under_an_earlier_one(cast):
+    reword(cast.story, "title", by=cast.clara, text="New", base=1)
+    reword(cast.story, "title", by=cast.carl, text="Newer", base=2)
+    with pytest.raises(Refused, match="meanwhile"):
+        bring_back(cast.story, "title", by=cast.sam, revision=1, seen=2)
+    cast.story.refresh_from_db()
+    assert cast.story.title == "Newer"
+
+
+def test_a_save_whose_answer_got_lost_is_not_done_again_over_what_others_made_of_it(cast):
+    old = cast.story.title
+    reword(cast.story, "title", by=cast.clara, text=f"{old} twice", base=1)
+    reword(cast.story, "title", by=cast.sam, text=old, base=2)
+    again = reword(cast.story, "title", by=cast.clara, text=f"{old} twice", base=1)
+    assert isinstance(again, Saved)
+    cast.story.refresh_from_db()
+    assert (cast.story.title, cast.story.title_revision) == (old, 3)
+
+
+def test_bringing_a_deleted_text_back_keeps_what_was_saved_before_the_deletion(cast):
+    reword(cast.story, "criterion-1", by=cast.clara, text="The link works twice and for 48 hours.", base=1)
+    withdraw_criterion(cast.story, "criterion-1", by=cast.clara)
+    mine = "The link works once and for 24 hours."
+    assert isinstance(reword(cast.story, "criterion-1", by=cast.sam, text=mine, base=1), Gone)
+    back = restore_criterion(cast.story, "criterion-1", by=cast.sam, text=mine, base=1)
+    assert isinstance(back, Saved)
+    assert texts(cast.story)[0] == "The link works twice and for 24 hours."
+
+
+def test_bringing_a_deleted_text_back_over_the_same_words_is_a_conflict(cast):
+    reword(cast.story, "criterion-1", by=cast.clara, text="The link works once and for a week.", base=1)
+    withdraw_criterion(cast.story, "criterion-1", by=cast.clara)
+    mine = "The link works once and for 24 hours."
+    back = restore_criterion(cast.story, "criterion-1", by=cast.sam, text=mine, base=1)
+    assert isinstance(back, Conflict)
+    assert texts(cast.story)[0] == "The link works once and for a week."
+    assert Draft.objects.get(member=cast.sam).text == mine
 
 
 def test_criteria_are_added_moved_deleted_and_brought_back(cast):
@@ -129,6 +168,19 @@ def test_criteria_are_added_moved_deleted_and_brought_back(cast):
         Event.objects.filter(engagement=cast.acme).order_by("number").values_list("number", flat=True)
     )
     assert numbers == list(range(1, len(numbers) + 1))
+
+
+def test_a_deleted_criterion_keeps_its_place_for_itself(cast):
+    """Moving others around its empty place and bringing it back never puts two at one rank."""
+    for _turn in range(3):
+        withdraw_criterion(cast.story, "criterion-2", by=cast.sam)
+        move_criterion(cast.story, "criterion-3", by=cast.sam, step=-1)
+        move_criterion(cast.story, "criterion-3", by=cast.sam, step=1)
+        restore_criterion(cast.story, "criterion-2", by=cast.carl)
+        ranks = list(cast.story.criteria.values_list("rank", flat=True))
+        assert len(set(ranks)) == 3
+    for step in (-1, 1, -1):
+        move_criterion(cast.story, "criterion-2", by=cast.sam, step=step)
 
 
 def test_a_draft_is_kept_for_its_writer_and_dropped_by_saving(cast):

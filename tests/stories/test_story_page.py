@@ -122,9 +122,8 @@ def test_who_was_writing_there_still_sees_their_words(cast, clara, sam):
     withdraw_criterion(cast.story, "criterion-1", by=cast.clara)
     assert "my precious words" in sam.get(at("story", cast.story), headers=HTMX).content.decode()
     assert "my precious words" not in clara.get(at("story", cast.story), headers=HTMX).content.decode()
-    back = sam.post(
-        at("criterion_restoration", cast.story, "criterion-1"), {"text": "my precious words"}, headers=HTMX
-    )
+    mine = {"text": "my precious words", "base": 1}
+    back = sam.post(at("criterion_restoration", cast.story, "criterion-1"), mine, headers=HTMX)
     assert "my precious words" in back.content.decode()
     assert not Draft.objects.exists()
 

@@ -1,0 +1,86 @@
+"""What comes late or after a cut line never takes strokes away, and never does what nobody asked for."""
+
+import time
+
+from playwright.sync_api import expect
+
+from stories.actions import reword
+from stories.models import Draft, Revision
+from tests.browser.test_editor import edit, row, save, two  # noqa: F401 (a fixture)
+
+
+def test_an_editor_that_opens_late_takes_no_strokes(two):  # noqa: F811
+    clara, _sam = two
+    field = edit(clara, 1)
+    clara.route("**/criterion-3/editor/", lambda route: (field.press_sequentially("so "), route.continue_()))
+    row(clara, 3).locator("[data-edit]").click()
+    field.focus()
+    expect(row(clara, 3).locator("textarea")).to_be_visible()
+    clara.wait_for_timeout(200)
+    expect(field).to_be_focused()
+
+
+def test_an_answer_about_another_text_takes_no_strokes(two, cast):  # noqa: F811
+    clara, _sam = two
+    first, second = edit(clara, 1), edit(clara, 2)
+    reword(cast.story, "criterion-1", by=cast.sam, text="The link works once and for a week.", base=1)
+    first.fill("The link works once and for 24 hours.")
+    clara.evaluate("document.querySelector('#criterion-1-1 text-editor form').requestSubmit()")
+    second.focus()
+    expect(row(clara, 1).locator(".conflict")).to_be_visible()
+    clara.wait_for_timeout(200)
+    expect(second).to_be_focused()
+
+
+def test_a_cancel_that_met_a_dead_network_is_never_sent_as_a_save(two, cast):  # noqa: F811
+    clara, _sam = two
+    edit(clara, 1).fill("Thrown away.")
+    clara.context.set_offline(True)
+    clara.once("dialog", lambda dialog: dialog.accept())
+    row(clara, 1).locator("[data-cancel]").click()
+    expect(clara.get_by_role("button", name="Try again")).to_be_visible()
+    clara.context.set_offline(False)
+    expect(clara.locator("#live-pill")).to_have_text("Live", timeout=15_000)
+    clara.wait_for_timeout(500)
+    assert Revision.objects.filter(story=cast.story, key="criterion-1").count() == 1
+    expect(row(clara, 1).locator("textarea")).to_have_value("Thrown away.")
+
+
+def test_who_writes_on_after_a_save_failed_is_not_cut_off_in_the_middle(two, cast):  # noqa: F811
+    clara, _sam = two
+    field = edit(clara, 1)
+    field.fill("First half")
+    clara.context.set_offline(True)
+    save(clara, 1)
+    expect(clara.get_by_role("button", name="Try again")).to_be_visible()
+    field.fill("First half and sec")
+    clara.context.set_offline(False)
+    expect(clara.locator("#live-pill")).to_have_text("Live", timeout=15_000)
+    clara.wait_for_timeout(500)
+    field.press_sequentially("ond half")
+    expect(field).to_have_value("First half and second half")
+    save(clara, 1)
+    expect(row(clara, 1)).to_contain_text("First half and second half")
+    assert Revision.objects.filter(story=cast.story, key="criterion-1").count() == 2
+    assert not Draft.objects.exists()
+
+
+def test_bringing_back_a_deleted_text_never_buries_what_the_other_saved_before(two, cast):  # noqa: F811
+    clara, sam = two
+    edit(sam, 1).fill("The link works once and for 24 hours.")
+    end = time.monotonic() + 5
+    while not Draft.objects.filter(text__contains="24").exists():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    reword(cast.story, "criterion-1", by=cast.clara, text="The link works once and for a week.", base=1)
+    expect(row(clara, 1)).to_contain_text("for a week.")
+    row(clara, 1).get_by_role("button", name="More for criterion 1").click()
+    row(clara, 1).get_by_role("button", name="Delete").click()
+    row(clara, 1).get_by_role("alertdialog").get_by_role("button", name="Delete").click()
+    expect(row(clara, 1)).to_have_count(0)
+    save(sam, 1)
+    row(sam, 1).get_by_role("button", name="Bring it back with my wording").click()
+    card = row(sam, 1).locator(".conflict")
+    expect(card).to_contain_text("for a week.")
+    expect(card).to_contain_text("for 24 hours.")
+    expect(row(clara, 1)).to_contain_text("for a week.")
