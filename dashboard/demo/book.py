@@ -7,16 +7,17 @@ the ledger come as they would have come. `save` writes everything at once. Nobod
 import copy
 import hashlib
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any, cast
 
 from engagements.journal import Kind, Subject
 from engagements.models import Engagement, Event, Membership, Party
 from iterations import events as week_events
 from iterations.models import Iteration
+from iterations.velocity import Done, velocity
 from stories import events, ledger, sealing
 from stories.actions import Seen
 from stories.models import (
@@ -85,6 +86,7 @@ class Book:
         self.stamps: list[Stamp] = []
         self.newest: dict[tuple[int, int, str], Stamp] = {}  # story, criterion, party
         self.decided: list[Decided] = []
+        self.decisions: Counter[int] = Counter()  # how often each story was decided
         self.iterations: list[Iteration] = []
         self.signers: dict[int, ledger.Signer] = {}
         self.news: dict[int, list[tuple[str, int]]] = defaultdict(
@@ -327,11 +329,12 @@ class Book:
         texts = {"title": story.title_revision, "narrative": story.narrative_revision}
         seen = Seen(
             texts | {one.key: one.revision for one in self.criteria[story.number]},
-            sum(other.story is story for other in self.decided),
+            self.decisions[story.number],
         )
         asked = {**act, "story": story.number, "by": by.number, "seen": str(seen)}
         request = hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
         marks = self.marks(story)
+        self.decisions[story.number] += 1
         self.decided.append(
             Decided(self.at, story, copy.copy(story), marks, decision, by, reason, request, follow_ups or {})
         )
@@ -341,8 +344,19 @@ class Book:
 
     # --- Weeks ----------------------------------------------------------------------------------------------
 
-    def begin_week(self, iteration: Iteration) -> None:
-        iteration.began_at = self.at
+    def turn_week(self, starts: date, before: datetime | None, initial: int) -> None:
+        """The boundary: the week that began at `before` is counted and closed, the one of `starts` begins."""
+        if before is not None:
+            self.close_week(before)
+        done = [Done(past.points or 0, past.strength / 100) for past in self.iterations]
+        iteration = Iteration(
+            engagement=self.engagement,
+            number=len(self.iterations) + 1,
+            starts=starts,
+            finishes=starts + timedelta(weeks=1),
+            velocity=velocity(done, initial=initial),
+            began_at=self.at,
+        )
         self.iterations.append(iteration)
         self.record(week_events.BEGUN, iteration, None, number=iteration.number)
 

@@ -15,8 +15,6 @@ from engagements import events as crew_events
 from engagements.days import instant, local_day
 from engagements.models import Charter, Engagement, Membership
 from iterations import events as week_events
-from iterations.models import Iteration
-from iterations.velocity import Done, velocity
 from iterations.weeks import midnight
 from stories.models import Mark, Story, StoryKind
 
@@ -170,19 +168,9 @@ class History:
             self.at(monday + 5, lambda: self.set_strength(STRENGTHS[week]))
 
     def turn_now(self, week: int) -> None:
-        if week:
-            self.book.close_week(self.calendar.midnight(week - 1))
-        done = [Done(past.points or 0, past.strength / 100) for past in self.book.iterations]
         starts = self.calendar.first + timedelta(weeks=week)
-        self.book.begin_week(
-            Iteration(
-                engagement=self.engagement,
-                number=week + 1,
-                starts=starts,
-                finishes=starts + timedelta(weeks=1),
-                velocity=velocity(done, initial=INITIAL_VELOCITY),
-            )
-        )
+        before = self.calendar.midnight(week - 1) if week else None
+        self.book.turn_week(starts, before, INITIAL_VELOCITY)
 
     def set_goal(self, goal: str) -> None:
         iteration = self.book.iterations[-1]
