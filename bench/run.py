@@ -626,6 +626,7 @@ def main() -> None:
     options = parser.parse_args()
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(hard, 16_384)), hard))
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # also then nothing is left behind
     bench = Bench(options)
     try:
         bench.start()
