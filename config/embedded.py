@@ -202,7 +202,7 @@ class Embedded:
         """In the data folder; for root below a closed home beside it, with a link to it."""
         pg = self.data / "pg"
         if not self.account or self.account.reaches(pg):
-            return pg
+            return pg.resolve()  # not by the link: whoever made it may have closed the folder it lies in
         if not pg.exists():
             base = own_directory(Path("/var/lib/tandem"), 0o711)
             home = own_directory(base / self.key, 0o711)
