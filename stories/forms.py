@@ -23,6 +23,9 @@ def lines_of(text: str) -> list[str]:
 class CriteriaField(forms.CharField):
     widget = forms.Textarea(attrs={"rows": 3})
 
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=TEXT_LIMIT, **options)
+
     def clean(self, value: Any) -> list[str]:
         items = lines_of(super().clean(value) or "")
         if len(items) > CRITERIA_AT_ONCE:

@@ -76,4 +76,17 @@ def smtp_sink():
     controller.stop()
 
 
+from tests import recorded  # noqa: E402
+
+recorded.listen()
+
+
+def pytest_sessionfinish(session, exitstatus):
+    """A kind of event that no test of the whole run recorded is a failure of the run."""
+    came_to_its_end = "PYTEST_XDIST_WORKER" not in os.environ and exitstatus in (0, 1)
+    if came_to_its_end and recorded.is_whole_run(session.config) and (missing := recorded.never_recorded()):
+        print(f"\nNo test recorded these kinds of events: {', '.join(missing)}")
+        session.exitstatus = 1
+
+
 from tests.cast import cast  # noqa: E402, F401  (a fixture of every test)

@@ -76,8 +76,12 @@ def show_text(request: MemberRequest, view: TextView, *, status: int = 200) -> H
 def text(request: MemberRequest, number: int, key: str) -> HttpResponse:
     """GET: the text as it stands. POST: save what was edited."""
     story = find_story(request.engagement, number)
-    if request.method != "POST":
-        return show_text(request, TextView(find_wording(story, key)))
+    if request.method == "POST":
+        return save_text(request, story, key)
+    return show_text(request, TextView(find_wording(story, key)))
+
+
+def save_text(request: MemberRequest, story: Story, key: str) -> HttpResponse:
     form = forms.TextForm(request.POST)
     if not form.is_valid():
         raise Refused(_("This page is out of date. Load it again; your text is kept as a draft."))
