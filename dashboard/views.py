@@ -25,7 +25,7 @@ def home(request: MemberRequest) -> HttpResponse:
     engagement = request.engagement
     events = engagement.events.newest_first()[:LATELY]
     context = {
-        "stories": engagement.stories.lines(NEXT),
+        "stories": engagement.stories.to_come().lines(NEXT),
         "standup": at_home(engagement, request.member),
         "lately": [(event, sentence(event)) for event in events],
         "may_write": may(request.member, "write stories"),

@@ -70,6 +70,10 @@ class StoryQuerySet(models.QuerySet):
         """What is planned or under way; the rest waits in the icebox."""
         return self.exclude(state=State.UNSCHEDULED)
 
+    def to_come(self) -> "StoryQuerySet":
+        """Those that are not accepted yet, here or elsewhere."""
+        return self.exclude(state=State.ACCEPTED).filter(accepted_elsewhere_on=None)
+
     def alongside(self, story: "Story") -> "StoryQuerySet":
         """Those in the same part of the list: the planned ones, or the icebox."""
         waiting = models.Q(state=State.UNSCHEDULED)

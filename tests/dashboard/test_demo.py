@@ -1,6 +1,7 @@
 """The demonstration must be believable, and nothing in it may be what the rules forbid."""
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from zoneinfo import ZoneInfo
@@ -221,3 +222,19 @@ def test_nothing_lies_in_the_future_whenever_it_is_loaded(now):
     assert all(states.count(state) == 1 for state in ("started", "finished", "delivered", "rejected"))
     assert sum(concern.closed_at is None for concern in daily.concerns) == 2
     assert max(update.day for update in daily.updates) <= now.date() + timedelta(days=1)
+
+
+@pytest.mark.parametrize("page", ["", "plan/", "stories/46/history/", "standup/", "concerns/", "ledger/"])
+@pytest.mark.parametrize("who", ["jonas", "petra", "birgit"])
+def test_every_page_of_it_opens(engagement, client, page, who):
+    client.force_login(User.objects.get(email=f"{who}@demo.example"))
+    assert client.get(f"/e/northwharf/{page}").status_code == 200
+
+
+def test_home_shows_what_comes_next_and_nothing_accepted(engagement, client):
+    client.force_login(User.objects.get(email="tom@demo.example"))
+    shown = re.findall(r'href="/e/northwharf/stories/(\d+)/"', client.get("/e/northwharf/").content.decode())
+    stories = Story.objects.filter(engagement=engagement, number__in=shown)
+    assert len(set(shown)) == 8
+    assert not stories.filter(state=State.ACCEPTED).exists()
+    assert stories.filter(state=State.REJECTED).exists()
