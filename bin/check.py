@@ -12,7 +12,14 @@ ROOT = Path(__file__).resolve().parent.parent
 LINT_IMPORTS = "import sys; from importlinter.cli import lint_imports_command as go; sys.exit(go())"
 PYTHON = [sys.executable, "-m"]
 STRICT = ["*/actions.py", "*/actions/*.py", "engagements/access.py", "engagements/journal.py"]
-PURE = ["people/zones.py", "stories/merge.py", "stories/rank.py", "stories/ledger.py", "iterations/weeks.py", "iterations/velocity.py"]
+PURE = [
+    "people/zones.py",
+    "stories/merge.py",
+    "stories/rank.py",
+    "stories/ledger.py",
+    "iterations/weeks.py",
+    "iterations/velocity.py",
+]
 PURE += ["iterations/planning.py", "exchange/tracker.py", "stories/states.py"]
 HOUSE = ["config/asgi.py", "config/bounds.py", "config/embedded.py", "config/processes.py", "config/roles.py"]
 

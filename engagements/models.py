@@ -172,7 +172,9 @@ class Charter(models.Model):
         _("iteration length in weeks"), default=1, validators=[MinValueValidator(1), MaxValueValidator(4)]
     )
     velocity_averaged_over = models.PositiveSmallIntegerField(
-        _("velocity averaged over iterations"), default=3, validators=[MinValueValidator(1), MaxValueValidator(4)]
+        _("velocity averaged over iterations"),
+        default=3,
+        validators=[MinValueValidator(1), MaxValueValidator(4)],
     )
     initial_velocity = models.PositiveSmallIntegerField(
         _("initial velocity"), default=10, validators=[MinValueValidator(1), MaxValueValidator(999)]

@@ -19,7 +19,7 @@ def add_person(*, email: str, name: str, **more: Any) -> User:
 @transaction.atomic
 def change_person(person: User, **changes: Any) -> User:
     """Change what is known of a person and what rights they have. A new address is the one they sign in with."""
-    before = User.objects.select_for_update().get(pk=person.pk)
+    before: User = User.objects.select_for_update().get(pk=person.pk)
     changed = [field for field, value in changes.items() if getattr(before, field) != value]
     for field in changed:
         setattr(before, field, changes[field])

@@ -194,6 +194,7 @@ def test_a_deleted_criterion_comes_back_from_the_history_long_after(cast, clara,
     assert at("criterion_restoration", cast.story, "criterion-2") in html
     clara.post(at("criterion_restoration", cast.story, "criterion-2"))
     assert cast.story.criteria.standing().count() == 3
-    assert at("criterion_restoration", cast.story, "criterion-2") not in clara.get(
-        at("story_history", cast.story)
-    ).content.decode()
+    assert (
+        at("criterion_restoration", cast.story, "criterion-2")
+        not in clara.get(at("story_history", cast.story)).content.decode()
+    )
