@@ -19,48 +19,7 @@ SMALL = 19  # with the large one, a portfolio of twenty
 SMALL_STORIES = 20
 CROWD_SIZE = 20  # members of each engagement that only listens
 LARGE = "bench"
-
-WORDS = """
-account address agreement aisle alarm allowance amount answer approval archive area arrival badge balance barrier basket
-batch bay berth bill booking border box branch bridge budget buyer cabin calendar call cancellation cargo carrier case
-cash catalogue certificate chain change channel charge chart check claim clerk code collection column comment company
-complaint condition contact container contract copy count country coupon course cover crane credit crew currency
-customer customs damage date deadline debit delay delivery demand deposit depot detail device diary discount dispatch
-document dock door draft driver duty engine entry equipment error estimate event exception exit expense export fee field
-file filter fleet floor form forwarder freight fuel gate goods group guard guest handover harbour hazard history hold
-holiday hour import inbox index inspection insurance interval invoice item job journey key label lane language layout
-leave letter level licence line link list load location lock log lorry mail manager manifest map mark market material
-meeting member message meter method minute mobile money month name night note notice number offer office operator order
-owner package page pallet paper parcel part pass payment penalty period permit person phone photo pickup place plan
-planner point policy port position post price print printer process product profile project proof purchase quantity
-quarter query queue quota quote rail ramp range rate reason receipt record reference refund region reminder rental
-repair reply report request reservation result return review road role room route rule safety sale sample scale schedule
-screen seal search season seat section sender service session shed shelf shift ship shipment shop signal signature site
-size slot source space staff stage stamp statement station status stock stop storage store street summary supplier
-supply table tariff task tax team terminal ticket time title token tonnage tool total track trade trailer train transfer
-transit transport trip truck type unit update upload user vehicle vendor version vessel view visit voucher voyage wagon
-warehouse warning week weight window worker yard year zone
-""".split()  # noqa: SIM905
-ACTS = "sees books confirms moves cancels prints changes filters exports approves finds shares checks sorts".split()  # noqa: SIM905
-LINKS = "by for of before after with without from behind next to beside in".split()  # noqa: SIM905
 STATES = ["unscheduled", "unstarted", "started", "finished", "delivered"]
-RULES = "shows lists keeps hides names counts marks sends holds closes opens carries".split()  # noqa: SIM905
-
-
-def title(dice: random.Random) -> str:
-    a, b, c, d = dice.sample(WORDS, 4)
-    return f"{a.capitalize()} {b} {dice.choice(ACTS)} the {c} {dice.choice(LINKS)} {d}"
-
-
-def narrative(dice: random.Random) -> str:
-    a, b, c, d, e = dice.sample(WORDS, 5)
-    return f"As a **{a}** I want the {b} {dice.choice(LINKS)} the {c}, so that no {d} waits for the {e}."
-
-
-def criterion(dice: random.Random) -> str:
-    a, b, c, d = dice.sample(WORDS, 4)
-    limit = f"within {dice.randint(2, 90)} {d}s"
-    return f"When the {a} {dice.choice(RULES)} a {b}, then the {c} {dice.choice(RULES)} it {limit}."
 
 
 def load(stories: int, crowd: int) -> dict[str, object]:
@@ -94,6 +53,7 @@ def make_people(what: str, many: int) -> list:
     from allauth.account.models import EmailAddress
     from django.contrib.auth.hashers import make_password
 
+    from dashboard.demo.volume import WORDS
     from people.models import User
 
     users = User.objects.bulk_create(
@@ -136,6 +96,7 @@ def make_engagement(slug: str, vendor, people: list) -> tuple:
 
 def fill(engagement, members: list, many: int, dice: random.Random) -> None:
     """Stories with three criteria each, one of them reworded once; every wording and every event that this takes."""
+    from dashboard.demo.volume import criterion, narrative, title
     from engagements.models import Engagement, Event
     from stories.models import Criterion, Revision, Story
     from stories.rank import spread
