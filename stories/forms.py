@@ -91,7 +91,7 @@ class RestorationForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         if given.get("text") is not None and given.get("base") is None:
-            raise forms.ValidationError("A text comes with the revision it was edited from.")
+            raise forms.ValidationError(_("A text comes with the revision it was edited from."))
         return given
 
 

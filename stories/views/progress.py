@@ -5,21 +5,13 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from engagements.door import MemberRequest, door
-from engagements.pages import done
 from engagements.refusals import Refused
 from stories import actions, forms
-from stories.models import Story
 from stories.reading import find_story, find_wording
-from stories.views.texts import REGION, show_story, story_url
+from stories.views.texts import story_done
 
 PLANNING = ("schedule", "unschedule")
 VENDORS = ("start", "finish", "deliver", "done", "take_up", "take_back")
-
-
-def story_done(request: MemberRequest, story: Story, sentence: str) -> HttpResponse:
-    return done(
-        request, story_url(story), lambda: show_story(request, story), region=REGION, sentence=sentence
-    )
 
 
 def take(request: MemberRequest, number: int, acts: tuple[str, ...]) -> HttpResponse:

@@ -62,6 +62,13 @@ def show_story(request: MemberRequest, story: Story, *, status: int = 200, **sai
     return show(request, "stories/story.html", page.context(), block="story", status=status)
 
 
+def story_done(request: MemberRequest, story: Story, sentence: str) -> HttpResponse:
+    """The answer to an act: the story anew, and what was done."""
+    return done(
+        request, story_url(story), lambda: show_story(request, story), region=REGION, sentence=sentence
+    )
+
+
 def show_text(request: MemberRequest, view: TextView, *, status: int = 200) -> HttpResponse:
     """One text in its present state: by itself for htmx, within its page for everyone else."""
     page = StoryPage(view.wording.story, request)
@@ -165,9 +172,7 @@ def criteria(request: MemberRequest, number: int) -> HttpResponse:
         raise Refused(next(iter(form.errors.values()))[0])
     added = actions.add_criteria(story, form.cleaned_data["criteria"], by=request.member)
     sentence = ngettext("Criterion added", "%(n)s criteria added", len(added)) % {"n": len(added)}
-    return done(
-        request, story_url(story), lambda: show_story(request, story), region=REGION, sentence=sentence
-    )
+    return story_done(request, story, sentence)
 
 
 @door("write stories", methods=("POST",))
@@ -178,9 +183,7 @@ def criterion_place(request: MemberRequest, number: int, key: str) -> HttpRespon
     if not form.is_valid():
         raise Refused(_("Say how far to move it."))
     actions.move_criterion(story, key, by=request.member, step=form.cleaned_data["step"])
-    return done(
-        request, story_url(story), lambda: show_story(request, story), region=REGION, sentence=_("Moved")
-    )
+    return story_done(request, story, _("Moved"))
 
 
 @door("write stories", methods=("POST",))
@@ -212,13 +215,7 @@ def criterion_restoration(request: MemberRequest, number: int, key: str) -> Http
     outcome = actions.restore_criterion(story, key, by=request.member, text=typed, base=base or 1)
     if not isinstance(outcome, Saved):
         return answer_saving(request, outcome)
-    return done(
-        request,
-        story_url(story),
-        lambda: show_story(request, story),
-        region=REGION,
-        sentence=_("Criterion is back"),
-    )
+    return story_done(request, story, _("Criterion is back"))
 
 
 @door("estimate", methods=("POST",))
@@ -228,13 +225,7 @@ def estimate(request: MemberRequest, number: int) -> HttpResponse:
     if not form.is_valid():
         raise Refused(_("Choose an estimate from the scale."))
     story = actions.estimate(story, by=request.member, **form.cleaned_data)
-    return done(
-        request,
-        story_url(story),
-        lambda: show_story(request, story),
-        region=REGION,
-        sentence=_("Estimate saved"),
-    )
+    return story_done(request, story, _("Estimate saved"))
 
 
 @door("write stories", methods=("POST",))
@@ -246,13 +237,7 @@ def withdrawal(request: MemberRequest, number: int) -> HttpResponse:
 @door("write stories", methods=("POST",))
 def restoration(request: MemberRequest, number: int) -> HttpResponse:
     story = actions.restore_story(find_story(request.engagement, number), by=request.member)
-    return done(
-        request,
-        story_url(story),
-        lambda: show_story(request, story),
-        region=REGION,
-        sentence=_("The story is back"),
-    )
+    return story_done(request, story, _("The story is back"))
 
 
 @door()
