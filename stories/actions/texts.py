@@ -128,7 +128,7 @@ def reword(story: Story, key: str, *, by: Membership, text: str, base: int) -> S
         raise Refused(
             _("This page shows a version that doesn't exist. Load it again; your text is kept as a draft.")
         )
-    if sent_before(wording, by, text, base):
+    if base < wording.revision and sent_before(wording, by, text, base):
         drop_draft(wording, by)
         return Saved(wording)
     outcome = settle(wording, text, base)
