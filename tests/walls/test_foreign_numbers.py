@@ -62,7 +62,7 @@ def test_in_an_address_they_are_nothing(house):
 
 BODIES = [
     ("story_owner", {"member": THEIRS}),
-    ("text_reversion", {"revision": THEIRS}),
+    ("text_reversion", {"revision": THEIRS, "seen": 1}),
     ("text", {"text": "Anew", "base": THEIRS}),
     ("concern_owner", {"owner": THEIRS}),
     ("concerns", {"text": "A crane", "owner": THEIRS}),
