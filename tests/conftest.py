@@ -55,27 +55,6 @@ def clean_data(self) -> None:
 TransactionTestCase._fixture_teardown = clean_data
 
 
-@pytest.fixture
-def smtp_sink():
-    """A real SMTP server on loopback; what it took is in `.messages`, as envelopes of aiosmtpd."""
-    from aiosmtpd.controller import Controller
-
-    class Sink:
-        def __init__(self):
-            self.messages = []
-
-        async def handle_DATA(self, server, session, envelope):
-            self.messages.append(envelope)
-            return "250 taken"
-
-    sink = Sink()
-    controller = Controller(sink, hostname="127.0.0.1", port=0)
-    controller.start()
-    sink.host, sink.port = controller.server.sockets[0].getsockname()[:2]
-    yield sink
-    controller.stop()
-
-
 from tests import recorded  # noqa: E402
 
 recorded.listen()

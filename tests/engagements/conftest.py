@@ -8,3 +8,9 @@ def outbox(settings, tmp_path):
     settings.MAIL_TRANSPORT = "digests.transport.Kept"
     settings.MAIL_KEPT_DIR = tmp_path / "mail"
     return settings.MAIL_KEPT_DIR
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(settings):
+    """Argon2 is slow on purpose; here nobody steals the table."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
