@@ -15,7 +15,7 @@ from stories import actions, forms, reading
 from stories.actions import Saved
 from stories.models import Story
 from stories.reading import ASKING, EDITING, StoryPage, TextView, find_story, find_wording
-from stories.wording import NoSuchText
+from stories.wording import NoSuchText, Wording
 
 REGION = "story"  # the part of the story page that most acts change
 
@@ -112,8 +112,19 @@ def answer_saving(
         return show_text(request, view, status=409)
     if not wants_fragment(request):
         return done(request, story_url(outcome.wording.story))
-    sentence = _("Saved, combined with the other change") if outcome.combined else _("Saved")
-    return say(show_text(request, view), sentence)
+    if not outcome.combined:
+        return say(show_text(request, view), _("Saved"))
+    return say(
+        show_text(request, view), _("Combined with a change saved meanwhile"), undo=undo_of(outcome.wording)
+    )
+
+
+def undo_of(wording: Wording) -> str:
+    """Where a press brings back the wording before this one, against the one that was shown."""
+    address = reverse(
+        "text_reversion", args=[wording.story.engagement.slug, wording.story.number, wording.key]
+    )
+    return f"{address}?revision={wording.revision - 1}&seen={wording.revision}"
 
 
 @door("write stories")
@@ -157,7 +168,7 @@ def text_others(request: MemberRequest, number: int, key: str) -> HttpResponse:
 def text_reversion(request: MemberRequest, number: int, key: str) -> HttpResponse:
     story = find_story(request.engagement, number)
     find_wording(story, key)
-    form = forms.RevisionForm(request.POST)
+    form = forms.RevisionForm(request.POST or request.GET)  # an Undo has no form of its own
     if not form.is_valid():
         raise Refused(_("Choose a version to bring back."))
     saved = actions.bring_back(story, key, by=request.member, **form.cleaned_data)

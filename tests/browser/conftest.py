@@ -74,7 +74,9 @@ class Window:
     def open(self, path: str, *, live: bool = True) -> Page:
         self.page.goto(path)
         if live:
-            self.page.wait_for_selector("#live-pill[data-state=live]")
+            self.page.wait_for_selector(
+                "#live-pill[data-state=live]", timeout=35_000
+            )  # one retry of the stream
         return self.page
 
 
