@@ -161,6 +161,7 @@ class Story(models.Model):
                 condition=Q(points=None) | Q(points__lte=POINTS_LIMIT), name="story_points_range"
             ),
             models.CheckConstraint(condition=Q(state__in=State.values), name="story_state_known"),
+            models.CheckConstraint(condition=Q(kind__in=StoryKind.values), name="story_kind_known"),
         ]
 
     def __str__(self) -> str:
@@ -294,7 +295,12 @@ class Revision(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["story", "key", "number"], name="revision_number_once")
+            models.UniqueConstraint(fields=["story", "key", "number"], name="revision_number_once"),
+            models.CheckConstraint(
+                condition=Q(text__length__lte=TEXT_LIMIT)
+                & (Q(typed=None) | Q(typed__length__lte=TEXT_LIMIT)),
+                name="revision_text_length",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -333,7 +339,10 @@ class Draft(models.Model):
     objects = DraftQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["story", "key", "member"], name="draft_one_each")]
+        constraints = [
+            models.UniqueConstraint(fields=["story", "key", "member"], name="draft_one_each"),
+            models.CheckConstraint(condition=Q(text__length__lte=TEXT_LIMIT), name="draft_text_length"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.member} on {self.key}"

@@ -176,21 +176,23 @@ class House:
         return self._nothing[who]
 
 
-def table_checksums(engagement: Any) -> dict[str, str]:
+def sum_of(table: str, key: str) -> str:
+    return (
+        f"SELECT '{table}', count(*) || md5(coalesce(string_agg(t::text, chr(10) ORDER BY t::text), '')) "
+        f'FROM "{table}" t WHERE {key} = %(key)s'
+    )
+
+
+HANGING = {
+    model._meta.db_table: "id" if model is Engagement else "engagement_id"
+    for model in apps.get_models()
+    if model is Engagement or any(field.column == "engagement_id" for field in model._meta.concrete_fields)
+}
+SUMS = " UNION ALL ".join(sum_of(table, key) for table, key in HANGING.items())
+
+
+def table_checksums(engagement: Engagement) -> dict[str, str]:
     """Of every table with rows of this engagement: their fingerprint."""
-    sums = {}
     with connection.cursor() as cursor:
-        for model in apps.get_models():
-            columns = {field.column for field in model._meta.concrete_fields}
-            key = "engagement_id" if "engagement_id" in columns else None
-            key = "id" if model._meta.label == "engagements.Engagement" else key
-            if key is None:
-                continue
-            table = model._meta.db_table
-            cursor.execute(
-                f"SELECT count(*) || md5(coalesce(string_agg(t::text, chr(10) ORDER BY t::text), '')) "
-                f'FROM "{table}" t WHERE {key} = %s',
-                [engagement.pk],
-            )
-            sums[table] = cursor.fetchone()[0]
-    return sums
+        cursor.execute(SUMS, {"key": engagement.pk})
+        return dict(cursor.fetchall())

@@ -65,7 +65,7 @@ def write_story(
     story = Story.objects.create(
         engagement=engagement,
         kind=kind,
-        title=clean(title),
+        title=on_one_line(clean(title)),
         narrative=clean(narrative),
         rank=rank.between(last, None),
         requested_by=by,
@@ -359,8 +359,13 @@ def clean(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
+def on_one_line(title: str) -> str:
+    """A title stands in subjects and lists: the words of several lines become one."""
+    return " ".join(line.strip() for line in title.split("\n") if line.strip())
+
+
 def check_text(wording: Wording, text: str) -> str:
-    text = clean(text)
+    text = on_one_line(clean(text)) if wording.key == "title" else clean(text)
     if not text and not wording.may_be_empty:
         raise Refused(_("%(label)s can't be empty.") % {"label": wording.label})
     if len(text) > wording.limit:

@@ -154,6 +154,15 @@ def test_a_story_without_a_title_comes_back_with_all_that_was_typed(cast, clara)
     assert "so that" in html
 
 
+def test_a_title_is_one_line(cast, clara):
+    clara.post(reverse("stories", args=["acme"]), {"title": "Gate opens\r\n  by itself", "criteria": "a"})
+    story = Story.objects.get(number=2)
+    assert story.title == "Gate opens by itself"
+    clara.post(at("text", story, "title"), {"text": "Gate\nopens\n\nat night", "base": 1})
+    story.refresh_from_db()
+    assert story.title == "Gate opens at night"
+
+
 def test_the_vendor_estimates_and_nobody_overwrites_unseen(cast, clara, sam):
     assert clara.post(at("estimate", cast.story), {"points": "5", "seen": ""}).status_code == 403
     assert sam.post(at("estimate", cast.story), {"points": "5", "seen": ""}, headers=HTMX).status_code == 200

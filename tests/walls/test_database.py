@@ -3,6 +3,7 @@
 import json
 import os
 import secrets
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -12,9 +13,12 @@ from psycopg.errors import ForeignKeyViolation
 
 from config.roles import append_only_tables
 from engagements.models import Charter, Engagement, Membership, Organisation, Party, Presence, Role
+from exchange.models import ImportBatch, ImportedStory
 from people.models import User
-from stories.actions import keep_draft
-from stories.models import Criterion, Revision, Story
+from standups.actions import answer_concern, close_concern, raise_concern, write_update
+from standups.days import today_of
+from stories.actions import keep_draft, own
+from stories.models import Criterion, Draft, Label, Revision, Story, StoryLabel
 
 HANGING = [  # models whose rows hang on an engagement
     model
@@ -74,35 +78,52 @@ def test_nothing_hangs_on_an_engagements_rows_without_the_engagement():
 
 @pytest.fixture
 def seeded(cast):
-    """A row in as many tables as their acts easily make one."""
-    keep_draft(cast.story, "title", by=cast.sam, text="Dri", base=1)
-    Presence.objects.create(
-        id="0" * 32, worker="1" * 32, engagement=cast.acme, member=cast.sam, place="story-1"
-    )
-    Criterion.objects.filter(story=cast.story, number=3).update(withdrawn_by=cast.sam)
+    """A row in as many tables of both as their acts easily make one."""
+    for engagement, story, member in (
+        (cast.acme, cast.story, cast.sam),
+        (cast.bolt, cast.bolt_story, cast.bolt_sam),
+    ):
+        keep_draft(story, "title", by=member, text="Dri", base=1)
+        Presence.objects.create(id=uuid4(), worker=uuid4(), engagement=engagement, member=member)
+        Criterion.objects.filter(story=story, number=1).update(withdrawn_by=member)
+        own(story, by=member, member=member)
+        label = Label.objects.create(engagement=engagement, name="gate")
+        StoryLabel.objects.create(engagement=engagement, story=story, label=label)
+        batch = ImportBatch.objects.create(engagement=engagement, member=member, file_name="a.csv")
+        ImportedStory.objects.create(
+            engagement=engagement, batch=batch, source="tracker", source_id="1", story=story
+        )
+        write_update(engagement, by=member, day=today_of(engagement), done="A", in_my_way="B")
+        concern = raise_concern(engagement, by=member, text="Wind", owner=member)
+        answer_concern(concern, by=member, text="It abates")
+        close_concern(concern, by=member)
     return cast
 
 
-@pytest.mark.parametrize("link", links(), ids=named)
-def test_a_row_that_mixes_engagements_is_refused(link, seeded):
-    """A copy of a row of Acme's with one key of Bolt's put in."""
-    model, column, target = link
+def test_a_row_that_mixes_engagements_is_refused(seeded):
+    """A copy of a row of Acme's with one key of Bolt's put in, for each link of each table that has rows."""
+    tried = [link for link in links() if refused_when_mixed(seeded, *link)]
+    assert len(tried) >= 20, [named(link) for link in links() if link not in tried]
+
+
+def refused_when_mixed(cast, model, column, target) -> bool:
     table = connection.ops.quote_name(model._meta.db_table)
-    theirs = target._default_manager.filter(engagement=seeded.bolt).values_list("pk", flat=True).first()
+    theirs = target._default_manager.filter(engagement=cast.bolt).values_list("pk", flat=True).first()
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT to_jsonb(t) FROM {table} t WHERE engagement_id = %s AND {column} IS NOT NULL LIMIT 1",
-            [seeded.acme.pk],
+            f"SELECT to_jsonb(t)::text FROM {table} t WHERE engagement_id = %s AND {column} IS NOT NULL LIMIT 1",
+            [cast.acme.pk],
         )
         row = cursor.fetchone()
     if row is None or theirs is None:
-        pytest.skip("no row of this kind at hand: the catalogue has been asked above")
-    copy = made_unique(model, json.loads(row[0]) if isinstance(row[0], str) else row[0]) | {column: theirs}
+        return False  # the catalogue has been asked above
+    copy = made_unique(model, json.loads(row[0])) | {column: theirs}
     with pytest.raises(IntegrityError) as refused, transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {table} SELECT * FROM jsonb_populate_record(NULL::{table}, %s)", [json.dumps(copy)]
         )
-    assert isinstance(refused.value.__cause__, ForeignKeyViolation), refused.value
+    assert isinstance(refused.value.__cause__, ForeignKeyViolation), (table, column, refused.value)
+    return True
 
 
 def made_unique(model: type[models.Model], row: dict) -> dict:
@@ -113,10 +134,12 @@ def made_unique(model: type[models.Model], row: dict) -> dict:
         value = row[column]
         if isinstance(field, models.UUIDField):
             row[column] = secrets.token_hex(16)
-        elif column in ("id", "number", "position"):
+        elif column in ("id", "number", "position", "previous"):
             row[column] = 900_000 + secrets.randbelow(90_000)
-        elif column == "rank":
-            row[column] = secrets.token_hex(8)
+        elif column in ("day", "local_date"):
+            row[column] = "2025-01-01"
+        elif column in ("rank", "name", "key", "source_id"):
+            row[column] = f"criterion-{secrets.randbelow(10**9)}"
         elif isinstance(value, str) and len(value) >= 32 and value.isalnum():
             row[column] = secrets.token_hex(len(value))[: len(value)]
     return row
@@ -148,6 +171,9 @@ BAD = [
     (Story, {"points": 101}),
     (Story, {"points": -1}),
     (Story, {"number": -1}),
+    (Story, {"kind": "wish"}),
+    (Story, {"state": "lost"}),
+    (Draft, {"text": LONG}),
     (Criterion, {"text": ""}),
     (Criterion, {"text": LONG[:5001]}),
     (User, {"name": ""}),
@@ -170,7 +196,7 @@ BAD = [
 @pytest.mark.parametrize(
     ("model", "values"), BAD, ids=lambda x: x.__name__ if isinstance(x, type) else next(iter(x))
 )
-def test_bounds_hold_without_any_form(model, values, cast):
+def test_bounds_hold_without_any_form(model, values, seeded):
     with pytest.raises((IntegrityError, DataError)), transaction.atomic():
         model._base_manager.filter(pk=model._base_manager.values_list("pk", flat=True)[:1].get()).update(
             **values
@@ -192,8 +218,10 @@ def test_a_person_is_in_an_engagement_once(cast):
 
 
 @pytest.mark.django_db
-def test_a_wording_is_there_once(cast):
+def test_a_wording_is_there_once_and_bounded(cast):
     first = Revision.objects.filter(story=cast.story).first()
-    first.pk = None
-    with pytest.raises(IntegrityError), transaction.atomic():
-        first.save(force_insert=True)
+    for changes in ({}, {"number": 9, "text": LONG}, {"number": 9, "typed": LONG}):
+        again = Revision(engagement=cast.acme, story=cast.story, key=first.key, number=1, author=cast.sam)
+        vars(again).update(changes)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            again.save(force_insert=True)
