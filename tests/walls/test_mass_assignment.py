@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 OPTIONAL = {  # what forms take beside what a row of tests/addresses.py sends
     "stories": {"kind", "narrative", "criteria", "points"},
     "criterion_withdrawal": {"sure"},
-    "criterion_restoration": {"text"},
+    "criterion_restoration": {"text", "base"},
     "story_owner": {"remove"},
     "criterion_ready": {"withdraw"},
     "criterion_verdict": {"note"},
