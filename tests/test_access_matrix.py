@@ -220,8 +220,8 @@ PATHS = {"account_reset_password_from_key": "/account/password/reset/key/a-b/"}
 
 
 def test_addresses_outside_of_an_engagement(cast):
-    otto = signed_in(cast.otto)
     for name, (arguments, *statuses) in OPEN.items():
+        otto = signed_in(cast.otto)
         path, asked = PATHS.get(name) or reverse(name, args=arguments), []
         for client in (Client(), otto):
             for method in ("GET", "POST"):
