@@ -4,7 +4,7 @@ import { typing } from "./focus.js";
 
 function pressed(editor, event) {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) editor.form.requestSubmit();
-  else if (event.key === "Escape") editor.querySelector("[data-cancel]").click();
+  else if (event.key === "Escape") editor.querySelector("[data-cancel]")?.click();
   else return;
   event.preventDefault();
 }

@@ -1,5 +1,6 @@
 """What comes late or after a cut line never takes strokes away, and never does what nobody asked for."""
 
+import re
 import time
 
 from playwright.sync_api import expect
@@ -18,6 +19,19 @@ def test_an_editor_that_opens_late_takes_no_strokes(two):  # noqa: F811
     expect(row(clara, 3).locator("textarea")).to_be_visible()
     clara.wait_for_timeout(200)
     expect(field).to_be_focused()
+
+
+def test_an_editor_asked_for_twice_opens_once(two):  # noqa: F811
+    """On a slow line somebody presses again: a second answer would replace the editor they write in by then."""
+    clara, _sam = two
+    asked = []
+    clara.on("request", lambda request: asked.append(request.url) if "/editor/" in request.url else None)
+    clara.evaluate(
+        "() => { for (let i = 0; i < 3; i++) document.querySelector('#criterion-1-1 [data-edit]').click(); }"
+    )
+    expect(row(clara, 1).locator("textarea")).to_be_visible()
+    clara.wait_for_timeout(200)
+    assert len(asked) == 1
 
 
 def test_an_answer_about_another_text_takes_no_strokes(two, cast):  # noqa: F811
@@ -84,3 +98,31 @@ def test_bringing_back_a_deleted_text_never_buries_what_the_other_saved_before(t
     expect(card).to_contain_text("for a week.")
     expect(card).to_contain_text("for 24 hours.")
     expect(row(clara, 1)).to_contain_text("for a week.")
+
+
+def conflict_of(clara, cast):
+    field = edit(clara, 1)
+    field.fill("The link works once and for 24 hours.")
+    reword(cast.story, "criterion-1", by=cast.sam, text="The link works once and for a week.", base=1)
+    save(clara, 1)
+    card = row(clara, 1).locator(".conflict")
+    card.get_by_text("Edit both together").click()
+    return card
+
+
+def test_words_typed_into_both_readings_outlive_a_crash(two, cast):  # noqa: F811
+    clara, _sam = two
+    card = conflict_of(clara, cast)
+    card.locator("textarea:visible").press_sequentially(" Or a month.")
+    clara.reload()
+    edit(clara, 1)
+    expect(row(clara, 1).locator("textarea")).to_have_value(re.compile("Or a month"))
+
+
+def test_taking_theirs_leaves_no_draft_behind(two, cast):  # noqa: F811
+    clara, _sam = two
+    conflict_of(clara, cast).get_by_role("button", name="Take Sam").click()
+    expect(row(clara, 1).locator("[data-edit]")).to_be_visible()
+    clara.wait_for_timeout(300)
+    assert not Draft.objects.exists()
+    expect(row(clara, 1)).not_to_contain_text("unsaved words")

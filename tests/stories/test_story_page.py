@@ -1,5 +1,7 @@
 """The story page and the acts on it, as its people meet them."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -95,6 +97,21 @@ def test_a_draft_shows_to_the_other_and_waits_for_its_writer(cast, clara, sam):
     assert "until the gate" in others
     assert "is writing" in clara.get(at("story", cast.story)).content.decode()
     assert "until the gate" in sam.get(at("text_editor", cast.story, "criterion-1")).content.decode()
+
+
+def opening(html: str, part: str) -> str:
+    return next(tag for tag in re.findall(r"<[^>]+>", html) if part in tag)
+
+
+def test_a_region_is_the_same_to_htmx_whoever_writes(cast, clara, sam):
+    """A region whose own hx-* attributes change is set up anew, and forgets what it was told in that moment."""
+    page = at("story", cast.story)
+    quiet = opening(clara.get(page, headers=HTMX).content.decode(), 'id="story"')
+    editor = sam.get(at("text_editor", cast.story, "criterion-1"), headers=HTMX).content.decode()
+    keep_draft(cast.story, "criterion-1", by=cast.sam, text="until the gate", base=1)
+    assert opening(clara.get(page, headers=HTMX).content.decode(), 'id="story"') == quiet
+    others = sam.get(at("text_others", cast.story, "criterion-1") + "?base=1", headers=HTMX).content.decode()
+    assert opening(others, "-others") == opening(editor, "-others")
 
 
 def test_others_say_what_was_saved_meanwhile(cast, clara, sam):
