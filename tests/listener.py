@@ -126,7 +126,8 @@ class Crowd:
 
 
 def tell(**what) -> None:
-    print(json.dumps(what), flush=True)
+    with contextlib.suppress(BrokenPipeError):  # whoever asked is gone
+        print(json.dumps(what), flush=True)
 
 
 async def program() -> None:
