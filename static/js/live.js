@@ -1,10 +1,10 @@
 // Says whether the stream is alive. The server's "hb" event comes every 15 s; three missed ones mean it is down,
 // and while it is, the regions are asked to fetch themselves once a minute.
 import { say } from "./say.js";
+import { open, reopen, there } from "./stream.js";
 
 const PATIENCE = 45_000;
 const POLL = 60_000;
-const stream = document.getElementById("live");
 const pill = document.getElementById("live-pill");
 const banner = document.getElementById("down");
 let watch;
@@ -23,9 +23,11 @@ function alive() {
   clearTimeout(watch);
   clearInterval(poll);
   poll = undefined;
-  watch = setTimeout(down, PATIENCE);
+  watch = setTimeout(silent, PATIENCE);
   if (navigator.onLine) show("live");
 }
+
+const silent = () => { down(); reopen(); };
 
 function down() {
   clearTimeout(watch);
@@ -35,13 +37,15 @@ function down() {
   }, POLL);
 }
 
-if (stream) {
+if (there) {
   for (const name of ["hb", "htmx:sse:after:connection", "htmx:sse:after:message"]) document.addEventListener(name, alive);
   addEventListener("offline", down);
-  addEventListener("online", () => document.body.dispatchEvent(new CustomEvent("resync", { bubbles: true })));
+  addEventListener("online", () => {
+    reopen();
+    document.body.dispatchEvent(new CustomEvent("resync", { bubbles: true }));
+  });
   // A hidden tab gives its stream back; that is no trouble to speak of.
-  document.addEventListener("visibilitychange", () => (document.hidden ? clearTimeout(watch) : (watch = setTimeout(down, PATIENCE))));
-  watch = setTimeout(down, PATIENCE);
-  // Only now: a stream that opened before we listened would never be seen to be alive.
-  document.body.dispatchEvent(new CustomEvent("stream"));
+  document.addEventListener("visibilitychange", () => (document.hidden ? clearTimeout(watch) : (watch = setTimeout(silent, PATIENCE))));
+  watch = setTimeout(silent, PATIENCE);
+  open();
 }

@@ -74,9 +74,7 @@ class Window:
     def open(self, path: str, *, live: bool = True) -> Page:
         self.page.goto(path)
         if live:
-            self.page.wait_for_selector(
-                "#live-pill[data-state=live]", timeout=35_000
-            )  # one retry of the stream
+            self.page.wait_for_selector("#live-pill[data-state=live]")
         return self.page
 
 

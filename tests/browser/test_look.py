@@ -1,5 +1,7 @@
 """The frame in a real Chromium: accessible, inside the policy, usable by keys and without scripts."""
 
+import time
+
 import pytest
 from playwright.sync_api import expect
 
@@ -187,6 +189,21 @@ def test_theme_and_density_are_kept_and_there_before_the_first_paint(cast, windo
     assert page.evaluate("getComputedStyle(document.body).colorScheme") == "dark"
 
 
+@pytest.mark.parametrize("late", ["hx-sse-4.0.1.min.js", "live.js", "htmx-4.0.1.min.js"])
+def test_the_stream_opens_once_whatever_script_comes_late(cast, window, late):
+    clara = window(cast.clara)
+    streams = []
+    clara.page.on("request", lambda request: "/live/" in request.url and streams.append(request.url))
+
+    def answer_late(route):
+        time.sleep(0.4)
+        route.continue_()
+
+    clara.page.route(f"**/{late}", answer_late)
+    clara.open("/e/acme/")
+    assert len(streams) == 1
+
+
 def test_the_pill_says_when_the_line_is_dead_and_when_it_is_back(cast, window):
     clara = window(cast.clara)
     page = clara.open("/e/acme/")
@@ -196,7 +213,7 @@ def test_the_pill_says_when_the_line_is_dead_and_when_it_is_back(cast, window):
     expect(page.locator("#live-pill")).to_have_text("Reconnecting…")
     expect(banner).to_be_visible()
     clara.context.set_offline(False)
-    expect(page.locator("#live-pill")).to_have_text("Live", timeout=15_000)
+    expect(page.locator("#live-pill")).to_have_text("Live", timeout=5_000)
     expect(banner).to_be_hidden()
 
 

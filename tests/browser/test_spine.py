@@ -145,6 +145,8 @@ def run_the_spine(cast, house, hands, *, times: int, turn_every: int, sight_with
     removed = remove_one(house)
     come_to_rest(house, hands)
     faults = [fault for hand in hands for fault in hand.memory.faults + agree(cast, hand, 15)]
+    for hand in hands:  # what came last may have come with the last resync only
+        hand.note()
     faults += [f"{hand.letter}: {words}" for hand in hands for words in serious(hand.window.complaints)]
     faults += [trouble for writer in house.writers for trouble in writer.trouble]
     texts = oracle.Texts(cast.acme)

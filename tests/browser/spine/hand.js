@@ -33,7 +33,7 @@
 
     rows: () => [...document.querySelectorAll("#criteria > li")].map((li) => {
       const editor = field(li);
-      const state = editor ? "editing" : li.dataset.state ?? "shown";
+      const state = li.dataset.state ?? "shown"; // a conflict's card holds an editor too, and is none
       const held = [...li.querySelectorAll("textarea")].map((area) => area.value);
       return { key: li.dataset.keyOf, state, held, text: li.querySelector(":scope > p.text")?.textContent ?? null,
         busy: editor?.readOnly ?? false, base: li.querySelector("[name=base]")?.value ?? null };
