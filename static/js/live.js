@@ -1,5 +1,5 @@
 // Says whether the stream is alive. The server's "hb" event comes every 15 s; three missed ones mean it is down,
-// and while it is, the regions are asked to fetch themselves once a minute.
+// and while it is, the regions fetch themselves once a minute.
 import { say } from "./say.js";
 import { open, reopen, there } from "./stream.js";
 
@@ -9,6 +9,8 @@ const pill = document.getElementById("live-pill");
 const banner = document.getElementById("down");
 let watch;
 let poll;
+
+const resync = () => document.body.dispatchEvent(new CustomEvent("resync", { bubbles: true }));
 
 function show(state) {
   if (!pill || pill.dataset.state === state) return;
@@ -32,18 +34,13 @@ const silent = () => { down(); reopen(); };
 function down() {
   clearTimeout(watch);
   show("down");
-  poll ??= setInterval(() => {
-    if (!document.hidden) document.body.dispatchEvent(new CustomEvent("resync", { bubbles: true }));
-  }, POLL);
+  poll ??= setInterval(() => document.hidden || resync(), POLL);
 }
 
 if (there) {
   for (const name of ["hb", "htmx:sse:after:connection", "htmx:sse:after:message"]) document.addEventListener(name, alive);
   addEventListener("offline", down);
-  addEventListener("online", () => {
-    reopen();
-    document.body.dispatchEvent(new CustomEvent("resync", { bubbles: true }));
-  });
+  addEventListener("online", () => { reopen(); resync(); });
   // A hidden tab gives its stream back; that is no trouble to speak of.
   document.addEventListener("visibilitychange", () => (document.hidden ? clearTimeout(watch) : (watch = setTimeout(silent, PATIENCE))));
   watch = setTimeout(silent, PATIENCE);
