@@ -95,6 +95,7 @@
       const li = row(key);
       if (li?.dataset.state !== "conflict") return null;
       const [mine, both] = li.querySelectorAll("textarea");
+      if (how === "both" && both.readOnly) return null; // a save pressed in a tunnel is on its way by itself
       const answer = { mine: mine.value, base: mine.form.elements.base.value, at: Date.now() };
       if (how === "mine") mine.form.querySelector("button:not([formaction])").click();
       else if (how === "theirs") mine.form.querySelector("button[formaction]").click();

@@ -203,8 +203,10 @@ class Hand:
         if how == "theirs":
             self.memory.let_go |= tokens(done["mine"])
         else:
-            if how == "both":
+            if word in done["mine"]:
                 self.memory.typed[word] = key
+            elif how == "both":
+                self.memory.faults.append(f"{word} was typed into the card of {key} and did not stand there")
             self.press(key, done["mine"], done["base"], done["at"])
         return self.did(f"conflict: {how}", True)
 
