@@ -1,21 +1,19 @@
-"""What is wanted: stories and their acceptance criteria, every wording they ever had, and unsaved drafts."""
+"""What is wanted: stories and their acceptance criteria."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 
 from django.core.validators import MaxLengthValidator, MaxValueValidator
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Coalesce, Length, Lower, Now
+from django.db.models.functions import Coalesce, Length, Now
 from django.utils.translation import gettext_lazy as _
 
-from engagements.models import Engagement, Membership, Party
+from engagements.models import Engagement, Membership
 
 TITLE_LIMIT = 5_000
 TEXT_LIMIT = 100_000
 POINTS_LIMIT = 100
-NOTE_LIMIT = 5_000
-DRAFT_IS_FRESH = timedelta(seconds=60)  # after this silence nobody is said to be writing any more
 
 models.TextField.register_lookup(Length)
 
@@ -176,49 +174,6 @@ class Story(models.Model):
         return shortened(self.title)
 
 
-class Label(models.Model):
-    """A word that gathers stories of one engagement; a Tracker epic becomes one."""
-
-    engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="labels")
-    name = models.CharField(_("label"), max_length=120)
-
-    class Meta:
-        ordering = ["name"]
-        constraints = [
-            models.UniqueConstraint("engagement", Lower("name"), name="label_once"),
-            models.UniqueConstraint(fields=["engagement", "id"], name="label_within_engagement"),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class StoryLabel(models.Model):
-    engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="+")
-    story = models.ForeignKey(Story, models.CASCADE, related_name="+")
-    label = models.ForeignKey(Label, models.CASCADE, related_name="+")
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["story", "label"], name="story_label_once")]
-
-    def __str__(self) -> str:
-        return f"{self.label}"
-
-
-class StoryOwner(models.Model):
-    """Who works on a story; of either party."""
-
-    engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="+")
-    story = models.ForeignKey(Story, models.CASCADE, related_name="+")
-    member = models.ForeignKey(Membership, models.PROTECT, related_name="+")
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["story", "member"], name="story_owner_once")]
-
-    def __str__(self) -> str:
-        return f"{self.member}"
-
-
 class CriterionQuerySet(models.QuerySet):
     def standing(self) -> "CriterionQuerySet":
         """Those that nobody has deleted."""
@@ -274,183 +229,3 @@ class Criterion(models.Model):
     @property
     def element_id(self) -> str:
         return f"criterion-{self.story.number}-{self.number}"
-
-
-class Revision(models.Model):
-    """One wording of one text, with who wrote it and when. Never changed: what is signed one day points here."""
-
-    append_only = True
-
-    engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="+")
-    story = models.ForeignKey(Story, models.PROTECT, related_name="revisions")
-    key = models.CharField(max_length=24)  # "title", "narrative", "criterion-3"
-    number = models.PositiveIntegerField()
-    text = models.TextField(blank=True)
-    typed = models.TextField(
-        null=True
-    )  # what its author typed, when it was combined with somebody else's change
-    base = models.PositiveIntegerField(null=True)  # the revision that the author started from
-    author = models.ForeignKey(Membership, models.PROTECT, related_name="+")
-    at = models.DateTimeField(db_default=Now())
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["story", "key", "number"], name="revision_number_once"),
-            models.CheckConstraint(
-                condition=Q(text__length__lte=TEXT_LIMIT)
-                & (Q(typed=None) | Q(typed__length__lte=TEXT_LIMIT)),
-                name="revision_text_length",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.key} r{self.number}"
-
-
-class DraftQuerySet(models.QuerySet):
-    def of(self, story: "Story", key: str) -> "DraftQuerySet":
-        return self.filter(story=story, key=key)
-
-    def by(self, member: Membership) -> "DraftQuerySet":
-        return self.filter(member=member)
-
-    def not_by(self, member: Membership) -> "DraftQuerySet":
-        return self.exclude(member=member)
-
-    def saying_if_fresh(self) -> "DraftQuerySet":
-        return self.annotate(is_fresh=Q(at__gt=Now() - DRAFT_IS_FRESH))
-
-    def fresh(self) -> "DraftQuerySet":
-        """Those somebody is writing just now."""
-        return self.filter(at__gt=Now() - DRAFT_IS_FRESH)
-
-
-class Draft(models.Model):
-    """What somebody has typed into an editor and not saved: shown to the others, and back to its author."""
-
-    engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="+")
-    story = models.ForeignKey(Story, models.PROTECT, related_name="drafts")
-    key = models.CharField(max_length=24)
-    member = models.ForeignKey(Membership, models.PROTECT, related_name="drafts")
-    base = models.PositiveIntegerField()
-    text = models.TextField(blank=True)
-    at = models.DateTimeField(db_default=Now())
-
-    objects = DraftQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["story", "key", "member"], name="draft_one_each"),
-            models.CheckConstraint(condition=Q(text__length__lte=TEXT_LIMIT), name="draft_text_length"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.member} on {self.key}"
-
-
-class Mark(models.TextChoices):
-    """What a party says of a criterion (RULES §1)."""
-
-    READY = "ready", _("ready")
-    ACCEPTED = "accepted", _("accepted")
-    CHANGES = "changes", _("changes asked")
-    NOT_SHOWN = "not_shown", _("not shown")
-    WITHDRAWN = "withdrawn", _("withdrawn")
-
-
-MARKS_OF = {
-    Party.VENDOR: (Mark.READY, Mark.WITHDRAWN),
-    Party.CLIENT: (Mark.ACCEPTED, Mark.CHANGES, Mark.NOT_SHOWN, Mark.WITHDRAWN),
-}
-
-
-def mark_fits_party() -> Q:
-    fits = Q()
-    for party, marks in MARKS_OF.items():
-        fits |= Q(party=party, mark__in=marks)
-    return fits
-
-
-class Stamp(models.Model):
-    """One party's mark on one criterion, given for one wording of it. The newest of a party holds."""
-
-    append_only = True
-
-    engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="+")
-    criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="stamps")
-    revision = models.PositiveIntegerField()  # of the criterion: another wording needs another stamp
-    party = models.CharField(max_length=6, choices=Party.choices)
-    mark = models.CharField(max_length=9, choices=Mark.choices)
-    note = models.TextField(blank=True, validators=[MaxLengthValidator(NOTE_LIMIT)])
-    member = models.ForeignKey(Membership, models.PROTECT, related_name="+")
-    at = models.DateTimeField(db_default=Now())
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(condition=mark_fits_party(), name="stamp_mark_fits_party"),
-            models.CheckConstraint(condition=Q(note__length__lte=NOTE_LIMIT), name="stamp_note_length"),
-            models.CheckConstraint(
-                condition=~Q(mark=Mark.CHANGES) | Q(note__length__gte=1), name="stamp_says_what_to_change"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.mark} on {self.criterion_id} r{self.revision}"
-
-
-class Signatory(models.Model):
-    """Who stands behind the reference in a ledger entry. A table of its own, so that a name can be erased."""
-
-    engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="signatories")
-    member = models.ForeignKey(Membership, models.SET_NULL, related_name="+", null=True)
-    reference = models.CharField(max_length=64)
-    salt = models.CharField(max_length=64)
-    name = models.CharField(max_length=120, blank=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["engagement", "reference"], name="signatory_reference_once"),
-            models.UniqueConstraint(fields=["engagement", "member"], name="signatory_one_per_member"),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Decision(models.TextChoices):
-    """What a signer says of a story; each is an entry of the ledger (RULES §1)."""
-
-    ACCEPT = "accept", _("accept")
-    ACCEPT_WITH_FOLLOW_UPS = "accept_with_follow_ups", _("accept with follow-ups")
-    REJECT = "reject", _("reject")
-    REOPEN = "reopen", _("reopen")
-
-
-class LedgerEntry(models.Model):
-    """One sign-off, chained to the one before and signed. `body` is what counts; the columns are for finding it."""
-
-    append_only = True
-
-    engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="ledger")
-    number = models.PositiveIntegerField()
-    story = models.ForeignKey(Story, models.PROTECT, related_name="sign_offs")
-    decision = models.CharField(max_length=22, choices=Decision.choices)
-    signer = models.ForeignKey(Membership, models.PROTECT, related_name="+")
-    request = models.CharField(max_length=64)  # what was asked; asking the same again gives this entry
-    body = models.TextField()
-    previous_hash = models.CharField(max_length=64)
-    hash = models.CharField(max_length=64)
-    signature = models.CharField(max_length=128)
-    key_id = models.CharField(max_length=64)
-    at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["engagement", "number"]
-        constraints = [
-            models.UniqueConstraint(fields=["engagement", "number"], name="ledger_number_once"),
-            models.UniqueConstraint(fields=["engagement", "previous_hash"], name="ledger_one_chain"),
-            models.UniqueConstraint(fields=["engagement", "request"], name="ledger_request_once"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.engagement_id}:{self.number} {self.decision}"
