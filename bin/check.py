@@ -17,6 +17,7 @@ PURE = [
     "stories/merge.py",
     "stories/rank.py",
     "stories/ledger.py",
+    "stories/steps.py",
     "iterations/weeks.py",
     "iterations/velocity.py",
 ]

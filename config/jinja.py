@@ -108,6 +108,12 @@ def markdown(text: str) -> Markup:
     return render(text)
 
 
+def steps(text: str) -> list[str]:
+    from stories.steps import steps
+
+    return steps(text)
+
+
 def autoescape(template: str | None) -> bool:
     """Text mails are text: an apostrophe in them stays an apostrophe."""
     return not (template or "").endswith(".txt")
@@ -145,6 +151,7 @@ def environment(**options: Any) -> Environment:
         "number": locales.number,
         "money": locales.money,
         "markdown": markdown,
+        "steps": steps,
     }
     return env
 

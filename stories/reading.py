@@ -13,6 +13,7 @@ from engagements.models import Event, Membership
 from engagements.pages import crew_of, csrf_input
 from stories import record
 from stories.actions import Conflict, Gone, Saved, Seen, state_word, why_not
+from stories.facts import Facts
 from stories.merge import differences
 from stories.models import Criterion, Draft, DraftQuerySet, Mark, Revision, State, Story
 from stories.stamps import Marks, marks_of
@@ -186,8 +187,16 @@ class StoryPage:
         return [marks for marks in self.all_marks if not marks.ready]
 
     @cached_property
+    def may_copy(self) -> bool:
+        return may(self.viewer, "write stories") and self.story.withdrawn_at is None
+
+    @cached_property
+    def facts(self) -> Facts:
+        return Facts(self.story)
+
+    @cached_property
     def owners(self) -> list[Membership]:
-        return list(self.story.owners.with_person())
+        return self.facts.owners_among(self.crew)
 
     @cached_property
     def crew(self) -> list[Membership]:
