@@ -12,6 +12,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from engagements.models import Membership
+from engagements.statements import Statement
 from stories.models import Block, Label, NeededSkill, Relation, Story, StoryOwner, shortened
 
 HERE, THERE = OuterRef("pk"), OuterRef("engagement_id")
@@ -54,7 +55,7 @@ class Facts:
     """Labels, skills, owners, blocks and relations of one story."""
 
     def __init__(self, story: Story) -> None:
-        self._row = with_facts(Story.objects.filter(pk=story.pk)).values(*COLUMNS).get()
+        [self._row] = FACTS(story.pk)
 
     @property
     def labels(self) -> list[str]:
@@ -135,3 +136,8 @@ def names(words: QuerySet[Any]) -> ArraySubquery:
 def lines(relations: QuerySet[Relation], end: str) -> ArraySubquery:
     line = JSONObject(number=f"{end}__number", title=f"{end}__title", kind="kind")
     return ArraySubquery(relations.order_by(f"{end}__number").values(line=line))
+
+
+FACTS: Statement[dict[str, Any]] = Statement(
+    lambda story: with_facts(Story.objects.filter(pk=story)).values(*COLUMNS), int
+)
