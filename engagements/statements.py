@@ -56,6 +56,6 @@ class Statement(Generic[Row]):
                 for given, position in zip(parameters, positions, strict=True)
             )
 
-        compiler.as_sql = filled
-        queryset.query.get_compiler = lambda *_args, **_options: compiler
+        vars(compiler)["as_sql"] = filled
+        vars(queryset.query)["get_compiler"] = lambda *_args, **_options: compiler
         self.kept.queryset, self.kept.connection = queryset, line
