@@ -1,6 +1,6 @@
 """What people do to stories. Each act lives in the module of its subject; import it from here."""
 
-from stories.actions.order import move_story
+from stories.actions.order import Stand, change_stories, move_stories, move_story, put_back, stands
 from stories.actions.progress import (
     advance,
     deliver,
@@ -54,11 +54,13 @@ __all__ = [
     "Moved",
     "Saved",
     "Seen",
+    "Stand",
     "accept",
     "accept_with_follow_ups",
     "add_criteria",
     "advance",
     "bring_back",
+    "change_stories",
     "clean",
     "deliver",
     "discard_draft",
@@ -69,8 +71,10 @@ __all__ = [
     "give_verdict",
     "keep_draft",
     "move_criterion",
+    "move_stories",
     "move_story",
     "own",
+    "put_back",
     "reject",
     "reopen",
     "restore_criterion",
@@ -80,6 +84,7 @@ __all__ = [
     "signers",
     "stamp_all_ready",
     "stamp_ready",
+    "stands",
     "start",
     "state_word",
     "take_back",
