@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce, Length, Now
 from django.utils.translation import gettext_lazy as _
 
 from engagements.models import Engagement, Membership
+from stories.models.matching import Matching
 
 TITLE_LIMIT = 5_000
 TEXT_LIMIT = 100_000
@@ -56,7 +57,7 @@ class StoryLine(NamedTuple):
         return shortened(self.title)
 
 
-class StoryQuerySet(models.QuerySet):
+class StoryQuerySet(Matching):
     def wanted(self) -> "StoryQuerySet":
         """Those that nobody has deleted."""
         return self.filter(withdrawn_at=None)
