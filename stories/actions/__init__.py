@@ -18,6 +18,7 @@ from stories.actions.progress import (
     take_up,
     unschedule,
 )
+from stories.actions.several import disown_stories, estimate_stories, own_stories
 from stories.actions.signing import (
     Moved,
     Seen,
@@ -65,7 +66,9 @@ __all__ = [
     "deliver",
     "discard_draft",
     "disown",
+    "disown_stories",
     "estimate",
+    "estimate_stories",
     "finish",
     "finish_chore",
     "give_verdict",
@@ -74,6 +77,7 @@ __all__ = [
     "move_stories",
     "move_story",
     "own",
+    "own_stories",
     "put_back",
     "reject",
     "reopen",
