@@ -26,6 +26,7 @@ class Card(NamedTuple):
     """A story as a card or a row of a list; a thousand of these are read in the time of two hundred stories.
 
     owner_keys: who works on it. label_names: its labels. awaited: its next act is the viewer's own.
+    blocked: the reason of the oldest block that stands, empty without one.
     """
 
     number: int
@@ -37,6 +38,7 @@ class Card(NamedTuple):
     owner_keys: Sequence[int] = ()
     label_names: Sequence[str] = ()
     awaited: bool = False
+    blocked: str = ""
 
     @property
     def short_title(self) -> str:

@@ -7,7 +7,7 @@ from engagements.models import Engagement
 from iterations.models import GOAL_LIMIT
 from stories.actions import Stand
 from stories.actions.order import AFTER, AT_ONCE, BEFORE, PLACES
-from stories.models import State
+from stories.models import WORD_LIMIT, State
 from stories.query import LONGEST
 
 NUMBERS_END = 2_000_000_000
@@ -95,7 +95,13 @@ class RestorationForm(forms.Form):
 
 
 MOVES = ("top", "bottom", "icebox", "planned")
-NEEDS = {"own": "member", "disown": "member", "estimate": "points"}  # what an act on facts says beside
+# What an act on facts says beside the stories.
+NEEDS = {"own": "member", "disown": "member", "label": "name", "unlabel": "name", "estimate": "points"}
+MISSING = {
+    "member": _("Choose somebody."),
+    "name": _("Write the label."),
+    "points": _("Choose an estimate from the scale."),
+}
 
 
 class SelectionForm(forms.Form):
@@ -104,6 +110,7 @@ class SelectionForm(forms.Form):
     numbers = NumbersField()
     act = forms.ChoiceField(choices=[(act, act) for act in (*MOVES, *NEEDS)])
     member = forms.IntegerField(required=False, min_value=1, max_value=NUMBERS_END)
+    name = forms.CharField(required=False, max_length=WORD_LIMIT)
     points = forms.TypedChoiceField(coerce=int, required=False, empty_value=None)
 
     def __init__(self, *args: Any, engagement: Engagement, **kwargs: Any) -> None:

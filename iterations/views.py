@@ -22,17 +22,26 @@ from stories.actions import (
     Stand,
     disown_stories,
     estimate_stories,
+    label_stories,
     move_stories,
     move_story,
     own_stories,
     put_back,
     stands,
     state_word,
+    unlabel_stories,
 )
 from stories.models import State
 from stories.reading import find_story
 
-FACTS = {"own": own_stories, "disown": disown_stories, "estimate": estimate_stories}
+FACTS = {
+    "own": own_stories,
+    "disown": disown_stories,
+    "label": label_stories,
+    "unlabel": unlabel_stories,
+    "estimate": estimate_stories,
+}
+ROUND = {"own": "disown", "disown": "own", "label": "unlabel", "unlabel": "label"}
 STATE_OF = {"icebox": State.UNSCHEDULED, "planned": State.UNSTARTED}
 
 
@@ -97,10 +106,11 @@ def way_back(request: MemberRequest, before: list[Stand]) -> str:
 
 def turned_round(request: MemberRequest, changed: list[int], given: dict[str, Any]) -> str:
     """The address that takes back an act on facts, from those alone that it changed."""
-    back = {"own": "disown", "disown": "own"}.get(given["act"])
+    back = ROUND.get(given["act"])
     if not back or not changed:
         return ""
-    asked = {"numbers": changed, "act": back, "member": given["member"]}
+    need = forms.NEEDS[back]
+    asked = {"numbers": changed, "act": back, need: given[need]}
     return f"{reverse('selection', args=[request.engagement.slug])}?{urlencode(asked, doseq=True)}"
 
 
@@ -159,10 +169,8 @@ def move_chosen(request: MemberRequest, numbers: list[int], given: dict[str, Any
 
 def change_chosen(request: MemberRequest, numbers: list[int], given: dict[str, Any]) -> HttpResponse:
     """Owners or points of all the chosen. An undo asks without a page: that fetches itself."""
-    if given["act"] == "estimate":
-        wanted = {"points": given["points"]}
-    else:
-        wanted = {"member": find_member(request, given["member"])}
+    need = forms.NEEDS[given["act"]]
+    wanted = {need: find_member(request, given[need]) if need == "member" else given[need]}
     changed = FACTS[given["act"]](request.engagement, numbers, by=request.member, **wanted)
     if "act" not in request.POST:
         return say(HttpResponse(status=204), _("Undone"))

@@ -1,8 +1,9 @@
-"""Facts of several stories at once: their owners, their points. All of them are changed, or none."""
+"""Facts of several stories at once: their owners, labels, points. All of them are changed, or none."""
 
 from collections.abc import Iterable
 
 from engagements.models import Engagement, Membership
+from stories.actions.facts import label_story, unlabel_story
 from stories.actions.order import change_stories
 from stories.actions.progress import disown, own, owners
 from stories.actions.texts import estimate
@@ -36,6 +37,34 @@ def disown_stories(
             changed.append(story.number)
 
     change_stories(engagement, numbers, give)
+    return changed
+
+
+def label_stories(engagement: Engagement, numbers: Iterable[int], *, by: Membership, name: str) -> list[int]:
+    """Put a label on each. Answers the numbers of those that did not bear it yet."""
+    changed: list[int] = []
+
+    def put(story: Story) -> None:
+        if not story.labels.filter(name__iexact=name.strip()).exists():
+            label_story(story, by=by, name=name)
+            changed.append(story.number)
+
+    change_stories(engagement, numbers, put)
+    return changed
+
+
+def unlabel_stories(
+    engagement: Engagement, numbers: Iterable[int], *, by: Membership, name: str
+) -> list[int]:
+    """Take a label off each. Answers the numbers of those that bore it."""
+    changed: list[int] = []
+
+    def take_off(story: Story) -> None:
+        if story.labels.filter(name__iexact=name.strip()).exists():
+            unlabel_story(story, by=by, name=name)
+            changed.append(story.number)
+
+    change_stories(engagement, numbers, take_off)
     return changed
 
 

@@ -1,6 +1,6 @@
 """What is wanted: stories and their acceptance criteria."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -16,6 +16,7 @@ from stories.models.matching import Matching
 TITLE_LIMIT = 5_000
 TEXT_LIMIT = 100_000
 POINTS_LIMIT = 100
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)  # no date beyond these is ever kept
 
 models.TextField.register_lookup(Length)
 
@@ -102,10 +103,16 @@ class StoryQuerySet(Matching):
         return [StoryLine(*row) for row in listed.values_list(*StoryLine._fields)[:many]]
 
     def told_to(self, viewer: Membership) -> "StoryQuerySet":
-        """With the keys of owners, the names of labels, and whether the next act is the viewer's: one question."""
+        """With owners' keys, labels' names, what blocks it, and whether the next act is the viewer's: one question."""
         owners = self.model.owners.through.objects.filter(story=models.OuterRef("pk")).order_by("pk")
         labels = self.model.labels.through.objects.filter(story=models.OuterRef("pk")).order_by("label__name")
+        blocks = self.model.blocks.field.model.objects.standing().filter(story=models.OuterRef("pk"))
         return self.annotate(
+            blocked=Coalesce(
+                models.Subquery(blocks.order_by("number").values("reason")[:1]),
+                models.Value(""),
+                output_field=models.TextField(),
+            ),
             owner_keys=ArraySubquery(owners.values("member")),
             label_names=ArraySubquery(labels.values("label__name")),
             awaited=models.ExpressionWrapper(self._waiting(viewer), models.BooleanField()),
@@ -141,6 +148,7 @@ class Story(models.Model):
         Membership, models.PROTECT, related_name="+", null=True, editable=False
     )  # whoever shows it doesn't sign it
     accepted_at = models.DateTimeField(null=True, editable=False)  # by a sign-off here, or a chore's end
+    deadline = models.DateField(_("deadline"), null=True, editable=False)
     # Imported so: outside ledger and velocity.
     accepted_elsewhere_on = models.DateField(null=True, editable=False)
     labels = models.ManyToManyField("Label", through="StoryLabel", related_name="stories")
@@ -172,6 +180,10 @@ class Story(models.Model):
             ),
             models.CheckConstraint(condition=Q(state__in=State.values), name="story_state_known"),
             models.CheckConstraint(condition=Q(kind__in=StoryKind.values), name="story_kind_known"),
+            models.CheckConstraint(
+                condition=Q(deadline=None) | Q(deadline__range=(FIRST_DAY, LAST_DAY)),
+                name="story_deadline_in_this_century",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,7 @@
 """The spine: two people in one story, cut lines, a stopped Valkey, a full house; no word is lost or overwritten.
 
-Both the sample and the full run go by `bin/long`. TANDEM_SEED repeats the decisions of a run (not its timing).
+The sample is part of `bin/test`, the full run goes by `bin/long spine`. TANDEM_SEED repeats the decisions of a run (not
+its timing).
 """
 
 import os
@@ -212,8 +213,6 @@ def serious(complaints: list[str]) -> list[str]:
     return [words for words in complaints if not any(part in words for part in expected)]
 
 
-# Not yet in every run: about one sample in three is red with findings that are not explained (docs/reliability.md).
-@pytest.mark.long
 @pytest.mark.timeout(240)
 def test_no_word_is_lost_or_overwritten_between_two_people(cast, house, hands):
     # How fast it is, a machine busy with the rest of the suite does not tell: bin/long spine measures that.

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from iterations.board import Card, columns, next_act
-from stories.actions import own, stands
+from stories.actions import block_story, label_story, own, stands
 from stories.models import State, Story
 from tests.cast import HTMX, signed_in
 
@@ -240,6 +240,28 @@ def test_the_chosen_get_an_owner_together_and_the_undo_takes_off_only_the_new_on
     assert Story.objects.filter(engagement=week.acme, owners=week.sue).count() == 2
     assert clara.post(undo_of(answer), headers=HTMX).status_code == 204
     assert list(Story.objects.filter(owners=week.sue)) == [first]
+
+
+def test_the_chosen_get_a_label_together(week):
+    clara = signed_in(week.clara)
+    label_story(Story.objects.get(engagement=week.acme, number=2), by=week.sam, name="gate")
+    answer = clara.post(SELECTION, {"numbers": [2, 3], "act": "label", "name": " Gate "}, headers=HTMX)
+    assert Story.objects.filter(engagement=week.acme, labels__name="gate").count() == 2
+    assert '<span class="label">gate</span>' in answer.content.decode()
+    clara.post(undo_of(answer), headers=HTMX)
+    assert [story.number for story in Story.objects.filter(labels__name="gate")] == [2]
+    assert (
+        clara.post(SELECTION, {"numbers": [2], "act": "label", "name": ""}, headers=HTMX).status_code == 422
+    )
+
+
+def test_what_blocks_a_story_stands_on_its_card(week):
+    block_story(
+        Story.objects.get(engagement=week.acme, number=4), by=week.sam, reason="Sample data is missing"
+    )
+    for path in (BOARD, PLAN):
+        assert "Blocked" in signed_in(week.clara).get(path).content.decode()
+    assert "Sample data is missing" in column(signed_in(week.clara).get(BOARD).content.decode(), "started")
 
 
 def test_the_vendor_estimates_several(week):
