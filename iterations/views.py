@@ -57,25 +57,34 @@ def plan(request: MemberRequest) -> HttpResponse:
 
 def show_plan(request: MemberRequest, view: str = "") -> HttpResponse:
     """The plan as its viewer looks at it: also the answer to an act, which says by itself what it was asked from."""
-    asked = request.POST if request.method == "POST" else request.GET
-    look = forms.LookForm(asked)
-    look.is_valid()
-    tried = forms.WhatIfForm(asked) if asked.get("velocity") else None
-    what_if = tried.cleaned_data["velocity"] if tried and tried.is_valid() else None
-    q = look.cleaned_data.get("q", "")
-    page = plan_page(request.engagement, request.member, question=q, what_if=what_if)
+    look = look_of(request)
+    page = plan_page(request.engagement, request.member, question=look["q"], what_if=look["what_if"])
     context = {
         **rights(request),
+        **look,
         "page": page,
         "next_act": next_act,
         "crew": page.crew,
-        "view": view or look.cleaned_data.get("view") or "board",
-        "q": q,
-        "what_if_form": tried or forms.WhatIfForm(initial={"velocity": page.velocity}),
+        "view": view or look["view"] or "board",
+        "what_if_form": look["form"] or forms.WhatIfForm(initial={"velocity": page.velocity}),
         "place": "board",
         "tab": "b",
     }
     return show(request, "iterations/plan.html", context, block="plan")
+
+
+def look_of(request: MemberRequest) -> dict[str, Any]:
+    """Through what somebody looks at the plan: the view, a filter, another velocity."""
+    asked = request.POST if request.method == "POST" else request.GET
+    look = forms.LookForm(asked)
+    look.is_valid()
+    tried = forms.WhatIfForm(asked) if asked.get("velocity") else None
+    return {
+        "view": look.cleaned_data.get("view", ""),
+        "q": look.cleaned_data.get("q", ""),
+        "what_if": tried.cleaned_data["velocity"] if tried and tried.is_valid() else None,
+        "form": tried,
+    }
 
 
 def rights(request: MemberRequest) -> dict[str, bool]:

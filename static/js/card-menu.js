@@ -5,7 +5,7 @@ import { plain } from "./cards.js";
 const menu = document.getElementById("card-menu");
 
 export async function openMenu(link, part = "") {
-  await window.htmx.ajax("GET", link.href, { source: menu, target: menu, swap: "innerHTML" });
+  await window.htmx.ajax("GET", link.href, { source: menu, target: menu });
   if (!menu.querySelector("#place")) return;
   if (!link.closest("[data-card]").contains(document.activeElement)) link.focus(); // what the focus comes back to
   menu.showPopover();

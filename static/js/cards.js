@@ -1,9 +1,10 @@
-// Cards and rows alike: elements with data-card, the story's number, in places with data-to, the state one gets there.
+// Cards and rows alike: elements with data-card, whose id ends in the story's number, in places with data-to, the state one gets there.
 import { make } from "./make.js";
 
 export const plan = () => document.getElementById("plan");
 export const cards = (within = plan()) => [...within.querySelectorAll("[data-card]")].filter((card) => card.checkVisibility());
 export const places = () => [...plan().querySelectorAll("[data-to]")].filter((place) => place.checkVisibility());
+export const numberOf = (card) => card?.id.slice("card-".length);
 export const titleOf = (card) => card?.querySelector("[data-open]");
 
 let last = "";
@@ -18,7 +19,7 @@ export function step(card, { state = "", to = "", at = "" }) {
   const seen = card.dataset.state;
   const goal = state === seen || (state === "started" && seen === "rejected") ? "" : state;
   if (!goal && !to) return;
-  const button = make("button", { form: "steps", name: "step", value: [card.dataset.card, seen, goal, to, at].join("."), hidden: "" });
+  const button = make("button", { form: "steps", name: "step", value: [numberOf(card), seen, goal, to, at].join("."), hidden: "" });
   card.append(button);
   button.click();
   button.remove();

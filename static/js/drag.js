@@ -1,5 +1,5 @@
 // Dragging is for a mouse only; everything it does, the card's menu and the keys do too. Nothing moves before the server says so.
-import { cards, plan, step, titleOf } from "./cards.js";
+import { cards, numberOf, plan, step, titleOf } from "./cards.js";
 
 const mouse = matchMedia("(pointer: fine)");
 let dragged = null;
@@ -26,7 +26,7 @@ document.addEventListener("dragstart", (event) => {
   dragged = { id: card.id };
   card.dataset.dragging = "";
   event.dataTransfer.effectAllowed = "move";
-  event.dataTransfer.setData("text/plain", `#${card.dataset.card}`);
+  event.dataTransfer.setData("text/plain", `#${numberOf(card)}`);
 });
 document.addEventListener("dragover", (event) => {
   const place = dragged && event.target.closest?.("[data-to]");
@@ -42,6 +42,6 @@ document.addEventListener("drop", (event) => {
   if (!card) return;
   event.preventDefault();
   const { beside, to } = spot(place, event.clientY);
-  step(card, { state: place.dataset.to, to, at: beside?.dataset.card });
+  step(card, { state: place.dataset.to, to, at: numberOf(beside) });
 });
 document.addEventListener("dragend", () => { unmark(); for (const card of document.querySelectorAll("[data-dragging]")) delete card.dataset.dragging; dragged = null; });

@@ -15,7 +15,7 @@ export async function open(path, { push = true } = {}) {
   if (panel.hidden) home.path = push ? location.pathname + location.search : home.path;
   panel.hidden = false;
   panel.ariaBusy = "true";
-  await window.htmx.ajax("GET", page, { source: panel, target: ".panel-story", swap: "innerHTML", push: push ? "true" : "false" });
+  await window.htmx.ajax("GET", page, { source: panel, target: ".panel-story", push: push ? "true" : "false" });
   panel.ariaBusy = null;
   whole.href = page;
   const heading = room.querySelector("#story-heading");
@@ -27,7 +27,7 @@ export async function open(path, { push = true } = {}) {
 
 export function close({ push = true } = {}) {
   panel.hidden = true;
-  window.htmx.swap({ sourceElement: panel, target: room, text: "", swap: "innerHTML" }); // hangs up what listened there
+  window.htmx.swap({ sourceElement: panel, target: room.firstElementChild, text: "", swap: "delete" }); // hangs up what listened there
   if (push) history.pushState({ htmx: true }, "", home.path);
   document.title = home.title;
   at(home.place);

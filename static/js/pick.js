@@ -1,6 +1,6 @@
 // Pick up with one press, place with another: what a drag does, for keys and for fingers.
 import { say } from "./say.js";
-import { plan, step, titleOf } from "./cards.js";
+import { numberOf, plan, step, titleOf } from "./cards.js";
 
 let picked = "";
 
@@ -26,7 +26,7 @@ document.addEventListener("click", (event) => {
   const card = mark();
   picked = "";
   mark();
-  if (card && card !== beside) step(card, { state: beside.closest("[data-to]")?.dataset.to, to: "before", at: beside.dataset.card });
+  if (card && card !== beside) step(card, { state: beside.closest("[data-to]")?.dataset.to, to: "before", at: numberOf(beside) });
 }, true);
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || !picked) return;

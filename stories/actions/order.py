@@ -182,7 +182,8 @@ def each(stories: list[Story], act: Callable[[Story], object]) -> list[Story]:
         try:
             act(story)
         except Refused as refused:
-            raise Refused(f"#{story.number}: {refused.sentence}") from refused
+            told = {"number": story.number, "why": refused.sentence}
+            raise Refused(_("#%(number)s: %(why)s") % told) from refused
     return stories
 
 
