@@ -13,7 +13,7 @@ import pytest
 from django.utils import timezone
 
 from engagements.models import Membership
-from stories.models import Criterion
+from stories.models import Criterion, Story
 from tests.browser.spine import oracle
 from tests.browser.spine.hands import STORY, Hand
 from tests.browser.spine.house import STREAMS_EACH, House, connections_open
@@ -86,8 +86,10 @@ def agree(cast, hand, seconds: float) -> list[str]:
         rows = [row for row in hand.rows() if row["state"] != "gone"]
         shown = {row["key"]: row["text"] for row in rows if row["state"] == "shown"}
         gone = set(Criterion.objects.exclude(withdrawn_at=None).values_list("story__number", "number"))
-        order = [row["key"] for row in rows if (1, int(row["key"].split("-")[1])) not in gone]
-        wrong = [key for key, text in standing if key in shown and shown[key] != text]
+        criteria = [row["key"] for row in rows if row["key"] != "title"]
+        order = [key for key in criteria if (1, int(key.split("-")[1])) not in gone]
+        title = Story.objects.get(pk=cast.story.pk).title
+        wrong = [key for key, text in [*standing, ("title", title)] if shown.get(key, text) != text]
         if not wrong and order == [key for key, _text in standing]:
             return []
         if time.monotonic() > end:
