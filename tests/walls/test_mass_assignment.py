@@ -28,6 +28,8 @@ OPTIONAL = {  # what forms take beside what a row of tests/addresses.py sends
     "criterion_ready": {"withdraw"},
     "criterion_verdict": {"note"},
     "sign_off": {"reason", "new_criterion", "all_shown", "note"},
+    "story_place": {"at", "state", "seen"},
+    "selection": {"member", "name", "points"},
     "standup_of": {"next", "in_my_way"},
     "concerns": {"owner"},
     "concern_owner": {"owner"},
