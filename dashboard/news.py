@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from engagements.journal import sentence
 from engagements.models import Engagement, Event, Membership, Visit
@@ -12,10 +13,20 @@ SHOWN = 10
 
 
 @dataclass(frozen=True)
+class Line:
+    """One event: who did what, and where that leads."""
+
+    event: Event
+    who: str
+    what: str
+    link: str
+
+
+@dataclass(frozen=True)
 class News:
     """The newest events, and how many there are in all; not `fresh` when they are only the latest that there are."""
 
-    lines: list[tuple[Event, str, str]]  # the event, its sentence, where it leads
+    lines: list[Line]
     count: int
     fresh: bool
 
@@ -33,8 +44,17 @@ def news_for(viewer: Membership, engagement: Engagement) -> News:
     return News(lines_of(engagement, list(latest[:SHOWN])), 0, fresh=False)
 
 
-def lines_of(engagement: Engagement, events: list[Event]) -> list[tuple[Event, str, str]]:
-    return [(event, sentence(event), place_of(event, engagement.slug)) for event in events]
+def lines_of(engagement: Engagement, events: list[Event]) -> list[Line]:
+    return [
+        Line(event, who_did(event), sentence(event), place_of(event, engagement.slug)) for event in events
+    ]
+
+
+def who_did(event: Event) -> str:
+    """A first name; sales for what staff did to the engagement or its people; nobody where a week just turned."""
+    if event.actor:
+        return event.actor.first_name
+    return _("Sales") if event.kind.startswith(("engagement.", "member.")) else ""
 
 
 def place_of(event: Event, slug: str) -> str:

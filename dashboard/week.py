@@ -36,6 +36,7 @@ class Day:
     demo: bool
     accepted: int  # stories
     came: int
+    opened: bool  # whether the engagement was there already
 
     @property
     def past(self) -> bool:
@@ -121,6 +122,7 @@ def week_of(engagement: Engagement, crew: list[Membership], today: date) -> tupl
             demo=day.isoweekday() == charter.demo_on,
             accepted=signed[day],
             came=round_.came(day),
+            opened=day >= local_day(engagement.created_at, charter.zone),
         )
         for day in shown
     ]

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from dashboard.news import SHOWN, news_for
-from engagements.models import AWAY_AFTER, Visit
+from engagements.models import AWAY_AFTER, Engagement, Visit
 from iterations.actions import set_goal, turn_week
 from standups.actions import answer_concern, close_concern, own_concern, raise_concern, write_update
 from standups.days import today_of
@@ -26,6 +26,8 @@ WEDNESDAY = datetime(2026, 4, 1, 7, 5, tzinfo=UTC)  # 9:05 in Berlin
 def week(cast):
     """Wednesday of the first week, which began on Monday."""
     with time_machine.travel(WEDNESDAY, tick=False):
+        Engagement.objects.update(created_at=WEDNESDAY - timedelta(days=9))
+        cast.acme.refresh_from_db()
         cast.acme.charter.start_date = WEDNESDAY.date()
         cast.acme.charter.save(update_fields=["start_date"])
         turn_week(cast.acme, now=timezone.now())
@@ -187,6 +189,7 @@ def here(member, *, until_event: int, ago: timedelta, began: int = 0) -> None:
 def test_who_has_never_been_here_reads_what_happened_lately(cast):
     news = news_for(cast.carl, cast.acme)
     assert not news.fresh
+    assert [(line.who, line.what) for line in news.lines][-1] == ("Sales", "opened the engagement")
     assert "Lately" in home(cast.carl)
 
 
@@ -197,9 +200,9 @@ def test_who_comes_back_reads_what_the_others_did(cast):
     raise_concern(cast.acme, by=cast.carl, text="My own is no news to me.")
     raise_concern(cast.acme, by=cast.sam, text="Rain")
     news = news_for(cast.carl, cast.acme)
-    assert news.lines[0][1] == "raised concern 2"
+    assert news.lines[0].what == "raised concern 2"
     assert (news.count, news.fresh) == (2, True)
-    assert [link.rpartition("#")[2] for _event, _sentence, link in news.lines] == [
+    assert [line.link.rpartition("#")[2] for line in news.lines] == [
         "concern-2",
         f"update-{today_of(cast.acme)}-{cast.sue.number}",
     ]
@@ -248,8 +251,8 @@ def test_each_kind_of_subject_leads_to_a_page(cast):
     write_update(cast.acme, by=cast.sue, day=today_of(cast.acme), done="x")
     turn_week(cast.acme, now=timezone.now())
     client = signed_in(cast.clara)
-    for _event, sentence, link in news_for(cast.clara, cast.acme).lines:
-        assert not link or client.get(link.partition("#")[0]).status_code == 200, sentence
+    for line in news_for(cast.clara, cast.acme).lines:
+        assert not line.link or client.get(line.link.partition("#")[0]).status_code == 200, line.what
 
 
 def test_strangers_find_nothing(cast):
