@@ -11,5 +11,6 @@ import "./refused.js";
 import "./edit.js";
 import "./add.js";
 import "./keep-form.js";
+import "./file-size.js";
 
 document.documentElement.classList.add("js");
