@@ -13,6 +13,7 @@ from engagements.models import Event, Membership
 from engagements.pages import crew_of, csrf_input
 from stories import record
 from stories.actions import Conflict, Gone, Saved, Seen, state_word, why_not
+from stories.discussion import Talk, shows_all
 from stories.merge import differences
 from stories.models import Criterion, Draft, DraftQuerySet, Mark, Revision, State, Story
 from stories.stamps import Marks, marks_of
@@ -87,6 +88,7 @@ class StoryPage:
         self.story = story
         self.viewer = viewer = request.member
         self.csrf_input = csrf_input(request)
+        self.whole_talk = shows_all(request)
         drafts = list(story.drafts.saying_if_fresh().select_related("member__user"))
         self.mine = {draft.key: draft for draft in drafts if draft.member_id == viewer.pk}
         self.writers: dict[str, list[Membership]] = {}
@@ -125,6 +127,11 @@ class StoryPage:
                 view.state, view.outcome = GONE, Gone(view.wording, view.draft.text, view.draft.base)
                 views.append(view)
         return views
+
+    @cached_property
+    def talk(self) -> Talk:
+        """What is said and attached: comments and files."""
+        return Talk(self.story, self.viewer, self.crew, self.text, whole=self.whole_talk)
 
     # --- Where the story stands, and what its viewer may do about it ---
 
@@ -269,12 +276,16 @@ class StoryPage:
     def dress(self, view: TextView) -> None:
         """Say who else writes in this text, and what the viewer has not saved."""
         view.writers, view.draft = self.writers.get(view.key, []), self.mine.get(view.key)
+        if view.wording.comment:
+            self.talk.complete(view.wording.comment)
 
     def put(self, view: TextView) -> "StoryPage":
         """Show this text in this state instead of plainly."""
         self.dress(view)
         if view.key in {"title", "narrative"}:
             self.__dict__[view.key] = view
+        elif view.wording.comment:
+            self.talk.put(view)
         else:
             self.__dict__["criteria"] = [view if old.key == view.key else old for old in self.criteria]
         return self
@@ -345,9 +356,10 @@ def after_saving(outcome: Saved | Conflict | Gone) -> TextView:
     return TextView(wording, SHOWN, combined=outcome.combined)
 
 
-def history(story: Story) -> list[dict[str, Any]]:
-    """The story's events, newest first; changes of wording with the words that changed."""
-    events = list(Event.objects.filter(engagement=story.engagement).about(story.element_id).newest_first())
+def history(story: Story, key: str = "") -> list[dict[str, Any]]:
+    """The story's events (or one text's), newest first; changes of wording with the words that changed."""
+    told = Event.objects.filter(engagement=story.engagement).about(story.element_id)
+    events = list((told.filter(data__key=key) if key else told).newest_first())
     texts = {
         (revision.key, revision.number): revision
         for revision in Revision.objects.filter(story=story).select_related("author__user")

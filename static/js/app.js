@@ -11,5 +11,7 @@ import "./refused.js";
 import "./edit.js";
 import "./add.js";
 import "./keep-form.js";
+import "./attach.js";
+import "./mention.js";
 
 document.documentElement.classList.add("js");

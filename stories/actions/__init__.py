@@ -1,5 +1,6 @@
 """What people do to stories. Each act lives in the module of its subject; import it from here."""
 
+from stories.actions.files import attach, restore_file, withdraw_file
 from stories.actions.order import move_story
 from stories.actions.progress import (
     advance,
@@ -29,6 +30,13 @@ from stories.actions.signing import (
     signers,
     why_not,
 )
+from stories.actions.talk import (
+    comment,
+    criterion_from_comment,
+    restore_comment,
+    story_from_comment,
+    withdraw_comment,
+)
 from stories.actions.texts import (
     Conflict,
     Gone,
@@ -36,6 +44,7 @@ from stories.actions.texts import (
     add_criteria,
     bring_back,
     clean,
+    demand_pen,
     discard_draft,
     estimate,
     keep_draft,
@@ -58,9 +67,13 @@ __all__ = [
     "accept_with_follow_ups",
     "add_criteria",
     "advance",
+    "attach",
     "bring_back",
     "clean",
+    "comment",
+    "criterion_from_comment",
     "deliver",
+    "demand_pen",
     "discard_draft",
     "disown",
     "estimate",
@@ -73,7 +86,9 @@ __all__ = [
     "own",
     "reject",
     "reopen",
+    "restore_comment",
     "restore_criterion",
+    "restore_file",
     "restore_story",
     "reword",
     "schedule",
@@ -82,12 +97,15 @@ __all__ = [
     "stamp_ready",
     "start",
     "state_word",
+    "story_from_comment",
     "take_back",
     "take_back_ready",
     "take_up",
     "unschedule",
     "why_not",
+    "withdraw_comment",
     "withdraw_criterion",
+    "withdraw_file",
     "withdraw_story",
     "write_story",
 ]

@@ -1,6 +1,7 @@
 """The tables of stories, by subject; import them from here."""
 
 from stories.models.facts import Label, StoryLabel, StoryOwner
+from stories.models.files import FILE_LIMIT, NAME_LIMIT, Attachment, AttachmentQuerySet
 from stories.models.signing import (
     MARKS_OF,
     NOTE_LIMIT,
@@ -24,15 +25,23 @@ from stories.models.story import (
     StoryQuerySet,
     shortened,
 )
+from stories.models.talk import COMMENT_LIMIT, Comment, CommentQuerySet, Mention
 from stories.models.texts import DRAFT_IS_FRESH, Draft, DraftQuerySet, Revision
 
 __all__ = [
+    "COMMENT_LIMIT",
     "DRAFT_IS_FRESH",
+    "FILE_LIMIT",
     "MARKS_OF",
+    "NAME_LIMIT",
     "NOTE_LIMIT",
     "POINTS_LIMIT",
     "TEXT_LIMIT",
     "TITLE_LIMIT",
+    "Attachment",
+    "AttachmentQuerySet",
+    "Comment",
+    "CommentQuerySet",
     "Criterion",
     "CriterionQuerySet",
     "Decision",
@@ -41,6 +50,7 @@ __all__ = [
     "Label",
     "LedgerEntry",
     "Mark",
+    "Mention",
     "Revision",
     "Signatory",
     "Stamp",

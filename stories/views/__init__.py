@@ -1,7 +1,15 @@
 """Pages of stories and the acts on them, each in the module of its subject."""
 
+from stories.views.files import file, file_restoration, file_thumbnail, file_withdrawal, files
 from stories.views.progress import owner, progress, readiness, schedule
 from stories.views.signing import ledger, sign_off, verdict
+from stories.views.talk import (
+    comment_criterion,
+    comment_restoration,
+    comment_story,
+    comment_withdrawal,
+    comments,
+)
 from stories.views.texts import (
     blank,
     criteria,
@@ -24,11 +32,21 @@ from stories.views.texts import (
 
 __all__ = [
     "blank",
+    "comment_criterion",
+    "comment_restoration",
+    "comment_story",
+    "comment_withdrawal",
+    "comments",
     "criteria",
     "criterion_place",
     "criterion_restoration",
     "criterion_withdrawal",
     "estimate",
+    "file",
+    "file_restoration",
+    "file_thumbnail",
+    "file_withdrawal",
+    "files",
     "history",
     "ledger",
     "owner",

@@ -1,0 +1,143 @@
+"""What people say about a story, and what they make of it. Hold → check → write → record → return.
+
+The wording of a comment is changed like any other text (`reword` in `stories/actions/texts.py`).
+"""
+
+import re
+from collections.abc import Sequence
+
+from django.core.files import File
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from engagements.access import demand
+from engagements.journal import hold, record
+from engagements.models import Membership
+from engagements.refusals import NotYours, Refused
+from stories import events
+from stories.actions.files import enter, storing
+from stories.actions.mentions import note_mentions
+from stories.actions.texts import (
+    Conflict,
+    Gone,
+    Saved,
+    add_criteria,
+    check_text,
+    first_revisions,
+    refuse_if_withdrawn,
+    reword,
+    write_story,
+)
+from stories.models import TITLE_LIMIT, Comment, Criterion, Story
+from stories.wording import NoSuchText, Wording
+
+MARKS = re.compile(r"(?:[#>*+-]+\s+)+")  # of Markdown, in front of a line
+
+
+def comment(story: Story, *, by: Membership, text: str, files: Sequence[File] = ()) -> Comment:
+    """Say something about a story, also about an accepted one. Sending the same twice says it once."""
+    demand(by, "comment")
+    with storing(files, by=by) as attachments, transaction.atomic():
+        story = hold(story)
+        refuse_if_withdrawn(story)
+        newest = Comment.objects.filter(story=story).newest_first().first()
+        said = Comment(engagement_id=story.engagement_id, story=story, author=by)
+        said.text = check_text(Wording(story, "comment", comment=said), text)
+        if newest and not files and (newest.author_id, newest.text) == (by.pk, said.text):
+            if newest.withdrawn_at is None:
+                return newest
+        [said] = Comment.objects.bulk_create([said])
+        first_revisions(story, {said.key: said.text}, by)
+        enter(story, attachments, comment=said)
+        told = note_mentions(said, by=by)
+        record(
+            events.COMMENTED, story, by=by, story=story.number, key=said.key, revision=1, mentioned=told
+        )
+        return said
+
+
+@transaction.atomic
+def withdraw_comment(story: Story, key: str, *, by: Membership) -> Comment:
+    """Take back what one said. A line stays, its wordings stay in the history, and it can be brought back."""
+    demand(by, "comment")
+    story = hold(story)
+    said = own_comment(story, key, by)
+    if said.withdrawn_at is None:
+        said.withdrawn_at, said.withdrawn_by = timezone.now(), by
+        said.save(update_fields=["withdrawn_at", "withdrawn_by"])
+        record(events.COMMENT_WITHDRAWN, story, by=by, story=story.number, key=key)
+    return said
+
+
+@transaction.atomic
+def restore_comment(
+    story: Story, key: str, *, by: Membership, text: str | None = None, base: int = 1
+) -> Saved | Conflict | Gone:
+    """Bring a withdrawn comment back, with the wording typed meanwhile (from `base`) if there is one."""
+    demand(by, "comment")
+    story = hold(story)
+    refuse_if_withdrawn(story)
+    said = own_comment(story, key, by)
+    if said.withdrawn_at is not None:
+        said.withdrawn_at = said.withdrawn_by = None
+        said.save(update_fields=["withdrawn_at", "withdrawn_by"])
+        record(events.COMMENT_RESTORED, story, by=by, story=story.number, key=key)
+    wording = Wording(story, key, comment=said)
+    return Saved(wording) if text is None else reword(story, key, by=by, text=text, base=base)
+
+
+@transaction.atomic
+def story_from_comment(story: Story, key: str, *, by: Membership) -> Story:
+    """Make a story in the icebox out of a comment: its first line the title, all of it the narrative. Once."""
+    demand(by, "write stories")
+    story = hold(story)
+    refuse_if_withdrawn(story)
+    said = standing_comment(story, key)
+    if said.became_story:
+        return said.became_story
+    title = MARKS.sub("", said.text.split("\n")[0], count=1) or said.text
+    made = write_story(story.engagement, by=by, title=title[:TITLE_LIMIT], narrative=said.text)
+    said.became_story = made
+    said.save(update_fields=["became_story"])
+    record(events.COMMENT_BECAME_STORY, story, by=by, story=story.number, key=key, made=made.number)
+    record(events.STORY_CAME_FROM, made, by=by, story=made.number, key=key, source=story.number)
+    return made
+
+
+@transaction.atomic
+def criterion_from_comment(story: Story, key: str, *, by: Membership) -> Criterion:
+    """Make a criterion of the same story out of a comment. Once, unless that criterion was deleted since."""
+    demand(by, "write stories")
+    story = hold(story)
+    said = standing_comment(story, key)
+    if said.became_criterion and said.became_criterion.withdrawn_at is None:
+        return said.became_criterion
+    if len(said.text) > TITLE_LIMIT:
+        raise Refused(_("This comment is too long for a criterion. Make a story of it."))
+    [made] = add_criteria(story, [said.text], by=by)
+    said.became_criterion = made
+    said.save(update_fields=["became_criterion"])
+    record(events.COMMENT_BECAME_CRITERION, story, by=by, story=story.number, key=key, made=made.number)
+    return made
+
+
+def find_comment(story: Story, key: str) -> Comment:
+    said = Wording.of(story, key).comment
+    if said is None:
+        raise NoSuchText(key)
+    return said
+
+
+def own_comment(story: Story, key: str, by: Membership) -> Comment:
+    said = find_comment(story, key)
+    if said.author_id != by.pk:
+        raise NotYours(_("Only its author withdraws a comment."))
+    return said
+
+
+def standing_comment(story: Story, key: str) -> Comment:
+    said = find_comment(story, key)
+    if said.withdrawn_at:
+        raise Refused(_("This comment has been withdrawn."))
+    return said

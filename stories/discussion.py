@@ -1,0 +1,127 @@
+"""What the story page shows of what people say and attach: two questions to the database, however much there is."""
+
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from django.http import Http404, HttpRequest, QueryDict
+from django.utils.functional import cached_property
+from markupsafe import Markup
+
+from engagements.access import may
+from engagements.models import Membership
+from stories.actions import Gone
+from stories.markdown import render
+from stories.models import Attachment, Comment, Story
+from stories.wording import Wording
+
+if TYPE_CHECKING:
+    from stories.reading import TextView
+
+NEWEST = 20  # comments that a story page shows unasked
+
+in_html = lru_cache(maxsize=512)(lambda text, people: render(text, people=dict(people)))
+
+
+def shows_all(request: HttpRequest) -> bool:
+    """Whether the page that asks, or that a part is fetched for, shows the whole discussion."""
+    page = QueryDict(urlsplit(request.htmx.current_url or "").query) if request.htmx else request.GET  # type: ignore[attr-defined]
+    return page.get("comments") == "all"
+
+
+def find_file(story: Story, number: int) -> Attachment:
+    try:
+        attachment = Attachment.objects.get(story=story, number=number)
+    except Attachment.DoesNotExist:
+        raise Http404 from None
+    attachment.story = story
+    return attachment
+
+
+class Talk:
+    """The comments and files of one story for one member who looks."""
+
+    def __init__(
+        self,
+        story: Story,
+        viewer: Membership,
+        crew: list[Membership],
+        dress: Callable[[Wording], "TextView"],
+        *,
+        whole: bool,
+    ) -> None:
+        self.story, self.viewer, self.crew, self.dress, self.whole = story, viewer, crew, dress, whole
+        self.may_comment = may(viewer, "comment") and story.withdrawn_at is None
+        self.may_attach = may(viewer, "attach files") and story.withdrawn_at is None
+        self.may_make = may(viewer, "write stories") and story.withdrawn_at is None
+
+    @cached_property
+    def rows(self) -> list[Comment]:
+        newest = self.story.comments.with_mentions().counted().newest_first()
+        return list(reversed(newest if self.whole else newest[:NEWEST]))
+
+    @cached_property
+    def all_files(self) -> list[Attachment]:
+        files = list(self.story.attachments.in_order())
+        self.meet(file.by_id for file in files)
+        for file in files:
+            file.story, file.by = self.story, self.known[file.by_id]
+        return files
+
+    @cached_property
+    def known(self) -> dict[int, Membership]:
+        return {member.pk: member for member in self.crew}
+
+    def meet(self, keys: Iterable[int]) -> None:
+        """Know these members; only who has left has to be fetched."""
+        if gone := set(keys) - self.known.keys():
+            self.known.update(Membership.objects.with_person().in_bulk(gone))
+
+    @property
+    def total(self) -> int:
+        return self.rows[0].total if self.rows else 0
+
+    @property
+    def earlier(self) -> int:
+        """How many comments are not shown."""
+        return self.total - len(self.rows)
+
+    @cached_property
+    def comments(self) -> list["TextView"]:
+        self.meet(key for comment in self.rows for key in (comment.author_id, *comment.mentioned))
+        return [self.view(comment) for comment in self.rows]
+
+    def view(self, comment: Comment) -> "TextView":
+        """One comment; one that was withdrawn while its author wrote in it in another window keeps those words."""
+        comment.story, comment.author = self.story, self.known[comment.author_id]
+        view = self.dress(Wording(self.story, comment.key, comment=comment))
+        if comment.withdrawn_at and view.draft:
+            view.state, view.outcome = "gone", Gone(view.wording, view.draft.text, view.draft.base)
+        return view
+
+    def complete(self, comment: Comment) -> None:
+        """A comment that is shown by itself: who wrote it and whom it names."""
+        comment.mentioned = list(comment.mentions.values_list("member_id", flat=True))
+        self.meet((comment.author_id, *comment.mentioned))
+        comment.author = self.known[comment.author_id]
+
+    def put(self, view: "TextView") -> None:
+        """Show this comment in this state instead of plainly; also one that is too old to be shown unasked."""
+        self.whole = True
+        self.__dict__["comments"] = [view if old.key == view.key else old for old in self.comments]
+
+    def html(self, comment: Comment) -> Markup:
+        people = [self.known[key] for key in comment.mentioned]
+        return in_html(comment.text, tuple(sorted((person.name, person.party) for person in people)))
+
+    def files_of(self, comment: Comment) -> list[Attachment]:
+        return [file for file in self.files if file.comment_id == comment.pk]
+
+    @cached_property
+    def files(self) -> list[Attachment]:
+        return [file for file in self.all_files if file.withdrawn_at is None]
+
+    @cached_property
+    def withdrawn_files(self) -> list[Attachment]:
+        return [file for file in self.all_files if file.withdrawn_at]
