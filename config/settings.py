@@ -216,7 +216,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = Path(env("TANDEM_STATIC_ROOT") or DATA_DIR / "static")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 PLAIN_STATIC = flag("TANDEM_PLAIN_STATIC")  # tests: names as they are in the tree, nothing to collect
-# What people attach: in a folder outside of what is served, or in S3-compatible storage. A view hands it out either way.
+# What people attach: in a folder that nobody serves, or in S3-compatible storage; a view hands it out either way.
 MEDIA_ROOT = DATA_DIR / "files"
 
 

@@ -75,14 +75,23 @@ LOOKS_LIKE_MARKUP = re.compile(
 UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}  # controls, turned writing, line ends: nothing for a name
 NO_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 FORMATS = {"image/png": "PNG", "image/jpeg": "JPEG", "image/gif": "GIF", "image/webp": "WEBP"}
-DRAWN_BADLY = (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError, EOFError)
+DRAWN_BADLY = (
+    UnidentifiedImageError,
+    Image.DecompressionBombError,
+    OSError,
+    ValueError,
+    SyntaxError,
+    EOFError,
+)
 _one_at_a_time = threading.Lock()  # a picture of 40 million pixels takes 160 MB while it is drawn
 
 
 def clean_name(name: str) -> str:
     """The last part of a path as one short line of visible characters, its ending kept; "file" if nothing is left."""
     name = unicodedata.normalize("NFC", name.replace("\\", "/").rsplit("/", 1)[-1])
-    name = "".join(" " if c.isspace() else c for c in name if c.isspace() or unicodedata.category(c) not in UNSEEN)
+    name = "".join(
+        " " if c.isspace() else c for c in name if c.isspace() or unicodedata.category(c) not in UNSEEN
+    )
     name = " ".join(name.split()).strip(". ")
     ending = PurePosixPath(name).suffix[:12]
     return name if len(name) <= NAME_LIMIT else name[: NAME_LIMIT - len(ending) - 1] + "…" + ending
@@ -99,7 +108,9 @@ def check(name: str, content: bytes) -> tuple[str, str]:
     check_size(name, len(content))
     if ending in MARKUP:
         raise Refused(
-            _("“%(name)s”: HTML and SVG can carry scripts and are not taken. Attach a picture, a PDF or a zip of it.")
+            _(
+                "“%(name)s”: HTML and SVG can carry scripts and are not taken. Attach a picture, a PDF or a zip of it."
+            )
             % {"name": name}
         )
     kind = KINDS.get(ending[1:])
@@ -180,7 +191,9 @@ def _drawn(picture: Image.Image, frames: int) -> bytes:
     still.info = {key: still.info[key] for key in ("transparency",) if key in still.info}
     if picture.format == "JPEG" and still.mode not in ("RGB", "L"):
         still = still.convert("RGB")
-    still.save(out, picture.format, exif=b"", **({"quality": 90} if picture.format in ("JPEG", "WEBP") else {}))
+    still.save(
+        out, picture.format, exif=b"", **({"quality": 90} if picture.format in ("JPEG", "WEBP") else {})
+    )
     return out.getvalue()
 
 

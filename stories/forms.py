@@ -101,9 +101,7 @@ class FilesForm(forms.Form):
 
 
 class CommentForm(forms.Form):
-    text = forms.CharField(
-        max_length=COMMENT_LIMIT, error_messages={"required": _("Write something first.")}
-    )
+    text = forms.CharField(max_length=COMMENT_LIMIT, error_messages={"required": _("Write something first.")})
     files = FilesField(label=_("Files"), required=False)
 
 

@@ -110,7 +110,9 @@ def _mark_people(state: StateCore) -> None:
     hits = re.compile(rf"(?<![\w@])@({longest_first})(?!\w)", re.I)
     for block in state.tokens:
         if block.type == "inline" and block.children and "@" in block.content:
-            block.children = list(_replaced(block.children, lambda token: _named(token, hits, known, state.env)))
+            block.children = list(
+                _replaced(block.children, lambda token: _named(token, hits, known, state.env))
+            )
 
 
 def _named(

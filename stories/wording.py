@@ -75,9 +75,7 @@ class Wording:
     def put(self, text: str) -> None:
         """Take a new wording as the next revision."""
         subject = self.part or self.story
-        text_field, revision_field = (
-            ("text", "revision") if self.part else (self.key, f"{self.key}_revision")
-        )
+        text_field, revision_field = ("text", "revision") if self.part else (self.key, f"{self.key}_revision")
         setattr(subject, text_field, text)
         setattr(subject, revision_field, self.revision + 1)
         subject.save(update_fields=[text_field, revision_field])

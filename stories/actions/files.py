@@ -4,8 +4,8 @@ import hashlib
 import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Protocol
 
-from django.core.files import File
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -20,7 +20,16 @@ from stories.files import check, check_size, redraw
 from stories.models import Attachment, Comment, Story
 
 
-def attach(story: Story, files: Sequence[File], *, by: Membership) -> list[Attachment]:
+class Upload(Protocol):
+    """What a form hands on."""
+
+    name: str | None
+    size: int | None
+
+    def read(self) -> bytes: ...
+
+
+def attach(story: Story, files: Sequence[Upload], *, by: Membership) -> list[Attachment]:
     """Attach files to a story; all of them or, if one can't be taken, none."""
     with storing(files, by=by) as attachments, transaction.atomic():
         story = hold(story)
@@ -29,7 +38,7 @@ def attach(story: Story, files: Sequence[File], *, by: Membership) -> list[Attac
 
 
 @contextmanager
-def storing(files: Sequence[File], *, by: Membership) -> Iterator[list[Attachment]]:
+def storing(files: Sequence[Upload], *, by: Membership) -> Iterator[list[Attachment]]:
     """The files checked and in the storage, as rows that are not written yet; taken out again if what follows fails.
 
     Outside of any lock: a slow storage holds up only who is attaching.
@@ -48,9 +57,9 @@ def storing(files: Sequence[File], *, by: Membership) -> Iterator[list[Attachmen
         raise
 
 
-def put_away(file: File, by: Membership) -> Attachment:
+def put_away(file: Upload, by: Membership) -> Attachment:
     """Raises Refused for what can't be attached; then nothing of it is stored."""
-    check_size(file.name or "", file.size)  # before it is in memory
+    check_size(file.name or "", file.size or 0)  # before it is in memory
     content = file.read()
     name, kind = check(file.name or "", content)
     thumbnail = b""

@@ -6,7 +6,6 @@ The wording of a comment is changed like any other text (`reword` in `stories/ac
 import re
 from collections.abc import Sequence
 
-from django.core.files import File
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,7 +15,7 @@ from engagements.journal import hold, record
 from engagements.models import Membership
 from engagements.refusals import NotYours, Refused
 from stories import events
-from stories.actions.files import enter, storing
+from stories.actions.files import Upload, enter, storing
 from stories.actions.mentions import note_mentions
 from stories.actions.texts import (
     Conflict,
@@ -35,26 +34,30 @@ from stories.wording import NoSuchText, Wording
 MARKS = re.compile(r"(?:[#>*+-]+\s+)+")  # of Markdown, in front of a line
 
 
-def comment(story: Story, *, by: Membership, text: str, files: Sequence[File] = ()) -> Comment:
+def comment(story: Story, *, by: Membership, text: str, files: Sequence[Upload] = ()) -> Comment:
     """Say something about a story, also about an accepted one. Sending the same twice says it once."""
     demand(by, "comment")
     with storing(files, by=by) as attachments, transaction.atomic():
         story = hold(story)
         refuse_if_withdrawn(story)
-        newest = Comment.objects.filter(story=story).newest_first().first()
         said = Comment(engagement_id=story.engagement_id, story=story, author=by)
         said.text = check_text(Wording(story, "comment", comment=said), text)
-        if newest and not files and (newest.author_id, newest.text) == (by.pk, said.text):
-            if newest.withdrawn_at is None:
-                return newest
+        if not files and (before := said_before(said)):
+            return before
         [said] = Comment.objects.bulk_create([said])
         first_revisions(story, {said.key: said.text}, by)
         enter(story, attachments, comment=said)
         told = note_mentions(said, by=by)
-        record(
-            events.COMMENTED, story, by=by, story=story.number, key=said.key, revision=1, mentioned=told
-        )
+        record(events.COMMENTED, story, by=by, story=story.number, key=said.key, revision=1, mentioned=told)
         return said
+
+
+def said_before(said: Comment) -> Comment | None:
+    """The story's newest comment, if it is this very one: only the answer to it got lost."""
+    newest = Comment.objects.filter(story=said.story).newest_first().first()
+    if newest is None or newest.withdrawn_at or newest.author_id != said.author_id:
+        return None
+    return newest if newest.text == said.text else None
 
 
 @transaction.atomic

@@ -27,7 +27,9 @@ class CommentQuerySet(models.QuerySet):
     def with_mentions(self) -> "CommentQuerySet":
         """Each with `mentioned`, the keys of the members it names, and with what was made of it."""
         named = Mention.objects.filter(comment=models.OuterRef("pk")).values("member")
-        return self.select_related("became_story", "became_criterion").annotate(mentioned=ArraySubquery(named))
+        return self.select_related("became_story", "became_criterion").annotate(
+            mentioned=ArraySubquery(named)
+        )
 
     def counted(self) -> "CommentQuerySet":
         """Each with `total`, how many there are of them, so that the first few tell it."""

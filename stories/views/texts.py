@@ -82,10 +82,9 @@ def show_text(request: MemberRequest, view: TextView, *, status: int = 200) -> H
 @door("comment", methods=("GET", "POST"))
 def text(request: MemberRequest, number: int, key: str) -> HttpResponse:
     """GET: the text as it stands. POST: save what was edited."""
-    wording = find_text(request, number, key)
     if request.method == "POST":
-        return save_text(request, wording.story, key)
-    return show_text(request, TextView(wording))
+        return save_text(request, find_story(request.engagement, number), key)
+    return show_text(request, TextView(find_text(request, number, key)))
 
 
 def find_text(request: MemberRequest, number: int, key: str) -> Wording:
