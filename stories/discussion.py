@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from engagements.access import may
 from engagements.models import Membership
+from engagements.statements import Statement
 from stories.actions import Gone
 from stories.markdown import render
 from stories.models import Attachment, Comment, Story
@@ -20,6 +21,14 @@ if TYPE_CHECKING:
     from stories.reading import TextView
 
 NEWEST = 20  # comments that a story page shows unasked
+
+EVERYTHING: Statement[Comment] = Statement(
+    lambda story: Comment.objects.filter(story=story).with_mentions().counted().newest_first(), int
+)
+LATEST: Statement[Comment] = Statement(
+    lambda story: Comment.objects.filter(story=story).with_mentions().counted().newest_first()[:NEWEST], int
+)
+FILES: Statement[Attachment] = Statement(lambda story: Attachment.objects.filter(story=story).in_order(), int)
 
 in_html = lru_cache(maxsize=512)(lambda text, people: render(text, people=dict(people)))
 
@@ -58,12 +67,12 @@ class Talk:
 
     @cached_property
     def rows(self) -> list[Comment]:
-        newest = self.story.comments.with_mentions().counted().newest_first()
-        return list(reversed(newest if self.whole else newest[:NEWEST]))
+        newest_first = EVERYTHING(self.story.pk) if self.whole else LATEST(self.story.pk)
+        return newest_first[::-1]
 
     @cached_property
     def all_files(self) -> list[Attachment]:
-        files = list(self.story.attachments.in_order())
+        files = FILES(self.story.pk)
         self.meet(file.by_id for file in files)
         for file in files:
             file.story, file.by = self.story, self.known[file.by_id]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from engagements.models import Party
+from engagements.statements import Statement
 from stories.models import Criterion, Mark, Stamp, Story
 
 
@@ -68,16 +69,20 @@ class Marks:
         return self.ready and self.accepted
 
 
-def marks_of(story: Story, criteria: Iterable[Criterion]) -> list[Marks]:
-    """The marks on these criteria of the story, in their order."""
-    criteria = list(criteria)
-    newest = (
-        Stamp.objects.filter(criterion__in=criteria)
+NEWEST: Statement[Stamp] = Statement(
+    lambda story: (
+        Stamp.objects.filter(criterion__story=story)
         .order_by("criterion_id", "party", "-pk")
         .distinct("criterion_id", "party")
         .select_related("member__user")
-    )
-    given = {(stamp.criterion_id, stamp.party): stamp for stamp in newest}
+    ),
+    int,
+)
+
+
+def marks_of(story: Story, criteria: Iterable[Criterion]) -> list[Marks]:
+    """The marks on these criteria of the story, in their order."""
+    given = {(stamp.criterion_id, stamp.party): stamp for stamp in NEWEST(story.pk)}
     return [
         Marks(
             criterion,

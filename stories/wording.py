@@ -4,7 +4,16 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from engagements.statements import Statement
 from stories.models import COMMENT_LIMIT, TEXT_LIMIT, TITLE_LIMIT, Comment, Criterion, Story
+
+CRITERION: Statement[Criterion] = Statement(
+    lambda story, number: Criterion.objects.filter(story=story, number=number).order_by(), int, int
+)
+COMMENT: Statement[Comment] = Statement(
+    lambda story, number: Comment.objects.filter(story=story, number=number).order_by(), int, int
+)
+ROWS: dict[str, Statement[Criterion] | Statement[Comment]] = {"criterion": CRITERION, "comment": COMMENT}
 
 
 class NoSuchText(LookupError):
@@ -25,10 +34,9 @@ class Wording:
         if key in {"title", "narrative"}:
             return cls(story, key)
         what, _dash, number = key.partition("-")
-        rows = {"criterion": story.criteria, "comment": story.comments}.get(what)
-        part = rows.filter(number=int(number)).order_by().first() if rows and number.isdigit() else None
-        if part is None:
+        if what not in ROWS or not number.isdigit() or not (found := ROWS[what](story.pk, int(number))):
             raise NoSuchText(key)
+        [part] = found
         part.story = story
         return cls(story, key, **{what: part})
 

@@ -17,7 +17,7 @@ from engagements.actions import end_membership, invite
 from engagements.models import Engagement, Invitation, Membership, Party, Role
 from standups.actions import raise_concern, write_update
 from standups.days import today_of
-from stories.actions import attach, comment
+from stories.actions import attach, block_story, comment
 from tests.cast import Cast, enrol, person, signed_in, unmasked
 
 EVERYBODY = frozenset({"vera", "carl", "clara", "sue", "sam"})
@@ -94,6 +94,24 @@ ROWS = [
     Row("schedule", STORY, WRITERS, None, {"act": "schedule", "seen": "unscheduled"}, number_of="story"),
     Row("progress", STORY, VENDOR, None, {"act": "start", "seen": "unscheduled"}, REFUSED, number_of="story"),
     Row("story_owner", STORY, WRITERS, None, {"member": 1}, number_of="story"),
+    Row("story_label", STORY, WRITERS, None, {"name": "gate"}, number_of="story"),
+    Row("story_skill", STORY, WRITERS, None, {"name": "Logistics"}, number_of="story"),
+    Row("story_kind", STORY, WRITERS, None, {"kind": "bug", "seen": "feature"}, number_of="story"),
+    Row("story_deadline", STORY, WRITERS, None, {"deadline": "2027-03-31"}, number_of="story"),
+    Row("story_requester", STORY, WRITERS, None, {"member": 1}, number_of="story"),
+    Row("story_block", STORY, WRITERS, None, {"reason": "No data"}, number_of="story"),
+    Row("story_block_lifting", (1, 1), WRITERS, None, {}, number_of="story"),
+    Row("story_relation", STORY, WRITERS, None, {"other": 1}, REFUSED, number_of="story"),
+    Row("story_copy", STORY, WRITERS, None, {}, number_of="story"),
+    Row(
+        "story_split",
+        STORY,
+        WRITERS,
+        None,
+        {"title": "Part", "keys": "criterion-1"},
+        DONE | REFUSED,
+        number_of="story",
+    ),
     Row("all_ready", STORY, VENDOR, None, {"seen": ""}, REFUSED, number_of="story"),
     Row(
         "criterion_ready",
@@ -176,6 +194,7 @@ class House:
         raise_concern(cast.acme, by=cast.carl, text="The crane is late.")
         comment(cast.story, by=cast.carl, text="Who prints the badge?")
         attach(cast.story, [SimpleUploadedFile("badge.txt", b"A6, landscape")], by=cast.carl)
+        block_story(cast.story, by=cast.carl, reason="The crane is late.")
         self.today = today_of(cast.acme)
         for member in (cast.carl, cast.clara, cast.sue, cast.sam):
             write_update(cast.acme, by=member, day=self.today, done="A", next="B", in_my_way="The wind")

@@ -1,6 +1,17 @@
 """The tables of stories, by subject; import them from here."""
 
-from stories.models.facts import Label, StoryLabel, StoryOwner
+from stories.models.facts import (
+    REASON_LIMIT,
+    WORD_LIMIT,
+    Block,
+    BlockQuerySet,
+    Label,
+    NeededSkill,
+    Relation,
+    RelationKind,
+    StoryLabel,
+    StoryOwner,
+)
 from stories.models.files import FILE_LIMIT, NAME_LIMIT, Attachment, AttachmentQuerySet
 from stories.models.signing import (
     MARKS_OF,
@@ -13,6 +24,8 @@ from stories.models.signing import (
     mark_fits_party,
 )
 from stories.models.story import (
+    FIRST_DAY,
+    LAST_DAY,
     POINTS_LIMIT,
     TEXT_LIMIT,
     TITLE_LIMIT,
@@ -32,14 +45,20 @@ __all__ = [
     "COMMENT_LIMIT",
     "DRAFT_IS_FRESH",
     "FILE_LIMIT",
+    "FIRST_DAY",
+    "LAST_DAY",
     "MARKS_OF",
     "NAME_LIMIT",
     "NOTE_LIMIT",
     "POINTS_LIMIT",
+    "REASON_LIMIT",
     "TEXT_LIMIT",
     "TITLE_LIMIT",
+    "WORD_LIMIT",
     "Attachment",
     "AttachmentQuerySet",
+    "Block",
+    "BlockQuerySet",
     "Comment",
     "CommentQuerySet",
     "Criterion",
@@ -51,6 +70,9 @@ __all__ = [
     "LedgerEntry",
     "Mark",
     "Mention",
+    "NeededSkill",
+    "Relation",
+    "RelationKind",
     "Revision",
     "Signatory",
     "Stamp",

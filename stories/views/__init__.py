@@ -1,5 +1,17 @@
 """Pages of stories and the acts on them, each in the module of its subject."""
 
+from stories.views.facts import (
+    block,
+    block_lifting,
+    copy,
+    deadline,
+    kind,
+    label,
+    relation,
+    requester,
+    skill,
+    split,
+)
 from stories.views.files import file, file_restoration, file_thumbnail, file_withdrawal, files
 from stories.views.progress import owner, progress, readiness, schedule
 from stories.views.signing import ledger, sign_off, verdict
@@ -32,15 +44,19 @@ from stories.views.texts import (
 
 __all__ = [
     "blank",
+    "block",
+    "block_lifting",
     "comment_criterion",
     "comment_restoration",
     "comment_story",
     "comment_withdrawal",
     "comments",
+    "copy",
     "criteria",
     "criterion_place",
     "criterion_restoration",
     "criterion_withdrawal",
+    "deadline",
     "estimate",
     "file",
     "file_restoration",
@@ -48,13 +64,19 @@ __all__ = [
     "file_withdrawal",
     "files",
     "history",
+    "kind",
+    "label",
     "ledger",
     "owner",
     "progress",
     "readiness",
+    "relation",
+    "requester",
     "restoration",
     "schedule",
     "sign_off",
+    "skill",
+    "split",
     "stories",
     "story",
     "text",

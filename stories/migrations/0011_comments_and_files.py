@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('engagements', '0003_velocity_settings'),
-        ('stories', '0008_bounds_of_texts'),
+        ('stories', '0010_walls_of_facts'),
     ]
 
     operations = [

@@ -29,7 +29,7 @@ CREATE TRIGGER attachment_number BEFORE INSERT ON stories_attachment
 
 
 class Migration(migrations.Migration):
-    dependencies = [("stories", "0010_comments_and_files")]
+    dependencies = [("stories", "0011_comments_and_files")]
 
     operations = [
         *(wall(*link) for link in LINKS),
