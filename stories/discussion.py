@@ -14,7 +14,7 @@ from engagements.models import Membership
 from engagements.statements import Statement
 from stories.actions import Gone
 from stories.markdown import render
-from stories.models import Attachment, Comment, Story
+from stories.models import Attachment, Comment, CommentQuerySet, Story
 from stories.wording import Wording
 
 if TYPE_CHECKING:
@@ -22,12 +22,18 @@ if TYPE_CHECKING:
 
 NEWEST = 20  # comments that a story page shows unasked
 
+
+def discussed(comments: CommentQuerySet) -> CommentQuerySet:
+    return comments.with_mentions().with_what_it_became()
+
+
 EVERYTHING: Statement[Comment] = Statement(
-    lambda story: Comment.objects.filter(story=story).with_mentions().counted().newest_first(), int
+    lambda story: discussed(Comment.objects.filter(story=story)).counted().newest_first(), int
 )
 LATEST: Statement[Comment] = Statement(
-    lambda story: Comment.objects.filter(story=story).with_mentions().counted().newest_first()[:NEWEST], int
+    lambda story: discussed(Comment.objects.filter(story=story)).counted().newest_first()[:NEWEST], int
 )
+ONE: Statement[Comment] = Statement(lambda key: discussed(Comment.objects.filter(pk=key)), int)
 FILES: Statement[Attachment] = Statement(lambda story: Attachment.objects.filter(story=story).in_order(), int)
 
 in_html = lru_cache(maxsize=512)(lambda text, people: render(text, people=dict(people)))
@@ -110,8 +116,9 @@ class Talk:
         return view
 
     def complete(self, comment: Comment) -> None:
-        """A comment that is shown by itself: who wrote it and whom it names."""
-        comment.mentioned = list(comment.mentions.values_list("member_id", flat=True))
+        """A comment that is shown by itself: who wrote it, whom it names and what became of it."""
+        [whole] = ONE(comment.pk)
+        comment.mentioned, comment.made = whole.mentioned, whole.made
         self.meet((comment.author_id, *comment.mentioned))
         comment.author = self.known[comment.author_id]
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config.locales import day
 from engagements.journal import Urgency, kind
+from stories import origins
 from stories.letters import mention_letter
 from stories.models import StoryKind
 from stories.wording import describe
@@ -14,6 +15,10 @@ from stories.wording import describe
 
 def text_in_words(data: dict[str, Any]) -> dict[str, str]:
     return {"what": describe(data["key"])}
+
+
+def origin_in_words(data: dict[str, Any]) -> dict[str, str]:
+    return {"origin": origins.in_words(data["origin"])}
 
 
 HERE = ("story-{story}",)
@@ -74,8 +79,8 @@ COMMENT_BECAME_CRITERION = kind(
     touches=HERE,
     words=text_in_words,
 )
-STORY_CAME_FROM = kind(
-    "story.came_from_comment", _("took it out of %(what)s on #%(source)s"), touches=HERE, words=text_in_words
+CAME_OUT_OF = kind(
+    "story.came_out_of", _("made #%(story)s out of %(origin)s"), touches=HERE, words=origin_in_words
 )
 
 ATTACHED = kind("file.attached", _("attached “%(name)s” to #%(story)s"), touches=HERE)

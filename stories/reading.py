@@ -12,7 +12,7 @@ from engagements.journal import sentence
 from engagements.models import Event, Membership
 from engagements.pages import crew_of, csrf_input
 from engagements.statements import Statement
-from stories import record
+from stories import origins, record
 from stories.actions import Conflict, Gone, Saved, Seen, state_word, why_not
 from stories.discussion import Talk, shows_all
 from stories.facts import Facts
@@ -221,6 +221,12 @@ class StoryPage:
     @cached_property
     def owners(self) -> list[Membership]:
         return self.facts.owners_among(self.crew)
+
+    @property
+    def origin(self) -> tuple[str, str]:
+        """What it was made out of, in words, and where that is."""
+        origin = self.story.origin
+        return origins.in_words(origin), origins.address_of(self.story.engagement.slug, origin)
 
     @cached_property
     def crew(self) -> list[Membership]:

@@ -1,6 +1,6 @@
 """What people do to stories. Each act lives in the module of its subject; import it from here."""
 
-from stories.actions.derive import copy_story, split_story
+from stories.actions.derive import copy_story, split_story, story_out_of
 from stories.actions.facts import (
     block_story,
     drop_skill,
@@ -125,6 +125,7 @@ __all__ = [
     "start",
     "state_word",
     "story_from_comment",
+    "story_out_of",
     "take_back",
     "take_back_ready",
     "take_up",

@@ -3,7 +3,6 @@
 The wording of a comment is changed like any other text (`reword` in `stories/actions/texts.py`).
 """
 
-import re
 from collections.abc import Sequence
 
 from django.db import transaction
@@ -15,6 +14,7 @@ from engagements.journal import hold, record
 from engagements.models import Membership
 from engagements.refusals import NotYours, Refused
 from stories import events
+from stories.actions.derive import story_out_of
 from stories.actions.files import Upload, enter, storing
 from stories.actions.mentions import note_mentions
 from stories.actions.texts import (
@@ -26,12 +26,9 @@ from stories.actions.texts import (
     first_revisions,
     refuse_if_withdrawn,
     reword,
-    write_story,
 )
 from stories.models import TITLE_LIMIT, Comment, Criterion, Story
 from stories.wording import NoSuchText, Wording
-
-MARKS = re.compile(r"(?:[#>*+-]+\s+)+")  # of Markdown, in front of a line
 
 
 def comment(story: Story, *, by: Membership, text: str, files: Sequence[Upload] = ()) -> Comment:
@@ -92,19 +89,14 @@ def restore_comment(
 
 @transaction.atomic
 def story_from_comment(story: Story, key: str, *, by: Membership) -> Story:
-    """Make a story in the icebox out of a comment: its first line the title, all of it the narrative. Once."""
+    """Make a story out of a comment, once."""
     demand(by, "write stories")
     story = hold(story)
     refuse_if_withdrawn(story)
     said = standing_comment(story, key)
-    if said.became_story:
-        return said.became_story
-    title = MARKS.sub("", said.text.split("\n")[0], count=1) or said.text
-    made = write_story(story.engagement, by=by, title=title[:TITLE_LIMIT], narrative=said.text)
-    said.became_story = made
-    said.save(update_fields=["became_story"])
-    record(events.COMMENT_BECAME_STORY, story, by=by, story=story.number, key=key, made=made.number)
-    record(events.STORY_CAME_FROM, made, by=by, story=made.number, key=key, source=story.number)
+    made, new = story_out_of(story.engagement, by=by, text=said.text, origin=said.element_id)
+    if new:
+        record(events.COMMENT_BECAME_STORY, story, by=by, story=story.number, key=key, made=made.number)
     return made
 
 

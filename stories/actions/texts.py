@@ -58,8 +58,9 @@ def write_story(
     kind: str = "feature",
     narrative: str = "",
     criteria: Sequence[str] = (),
+    origin: str | None = None,
 ) -> Story:
-    """Write a story at the end of the list."""
+    """Write a story at the end of the list; `origin` is the element id of what it is made out of."""
     demand(by, "write stories")
     engagement = hold(engagement)
     last = engagement.stories.order_by("-rank").values_list("rank", flat=True).first()
@@ -70,6 +71,7 @@ def write_story(
         narrative=clean(narrative),
         rank=rank.between(last, None),
         requested_by=by,
+        origin=origin,
     )
     texts = {"title": story.title, "narrative": story.narrative}
     texts |= {criterion.key: criterion.text for criterion in put_criteria(story, criteria, after=None)}

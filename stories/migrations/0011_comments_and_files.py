@@ -14,6 +14,19 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddField(
+            model_name='story',
+            name='origin',
+            field=models.CharField(editable=False, max_length=60, null=True),
+        ),
+        migrations.AddConstraint(
+            model_name='story',
+            constraint=models.UniqueConstraint(fields=('engagement', 'origin'), name='story_origin_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='story',
+            constraint=models.CheckConstraint(condition=models.Q(('origin', None), ('origin__regex', '^[a-z]+(-[a-z0-9_]+)+$'), _connector='OR'), name='story_origin_is_an_element_id'),
+        ),
         migrations.CreateModel(
             name='Comment',
             fields=[
@@ -25,7 +38,6 @@ class Migration(migrations.Migration):
                 ('withdrawn_at', models.DateTimeField(editable=False, null=True)),
                 ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='engagements.membership')),
                 ('became_criterion', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stories.criterion')),
-                ('became_story', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stories.story')),
                 ('engagement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='engagements.engagement')),
                 ('story', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='stories.story')),
                 ('withdrawn_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='engagements.membership')),

@@ -9,7 +9,6 @@ wall = import_module("stories.migrations.0002_numbers_and_walls").wall
 LINKS = [
     ("stories_comment", "story_id", "stories_story"),
     ("stories_comment", "author_id", "engagements_membership"),
-    ("stories_comment", "became_story_id", "stories_story"),
     ("stories_comment", "became_criterion_id", "stories_criterion"),
     ("stories_comment", "withdrawn_by_id", "engagements_membership"),
     ("stories_mention", "comment_id", "stories_comment"),

@@ -4,7 +4,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
+from django.db.models.functions import Cast, Concat, Now
 from django.utils.translation import gettext_lazy as _
 
 from engagements.models import Engagement, Membership
@@ -25,11 +25,16 @@ class CommentQuerySet(models.QuerySet):
         return self.order_by("-number")
 
     def with_mentions(self) -> "CommentQuerySet":
-        """Each with `mentioned`, the keys of the members it names, and with what was made of it."""
+        """Each with `mentioned`, the keys of the members it names."""
         named = Mention.objects.filter(comment=models.OuterRef("pk")).values("member")
-        return self.select_related("became_story", "became_criterion").annotate(
-            mentioned=ArraySubquery(named)
-        )
+        return self.annotate(mentioned=ArraySubquery(named))
+
+    def with_what_it_became(self) -> "CommentQuerySet":
+        """Each with the criterion that was made out of it, and with `made`, the number of such a story."""
+        number_of = [Cast(models.OuterRef(name), models.CharField()) for name in ("story__number", "number")]
+        origin = Concat(models.Value("comment-"), number_of[0], models.Value("-"), number_of[1])
+        made = Story.objects.filter(engagement=models.OuterRef("engagement"), origin=origin)
+        return self.select_related("became_criterion").annotate(made=models.Subquery(made.values("number")))
 
     def counted(self) -> "CommentQuerySet":
         """Each with `total`, how many there are of them, so that the first few tell it."""
@@ -47,7 +52,6 @@ class Comment(models.Model):
     author = models.ForeignKey(Membership, models.PROTECT, related_name="+")
     text = models.TextField(_("comment"), validators=[MaxLengthValidator(COMMENT_LIMIT)])
     revision = models.PositiveIntegerField(default=1, editable=False)
-    became_story = models.ForeignKey(Story, models.PROTECT, related_name="+", null=True, editable=False)
     became_criterion = models.ForeignKey(
         Criterion, models.PROTECT, related_name="+", null=True, editable=False
     )

@@ -232,8 +232,20 @@ def test_one_press_makes_a_story_of_it(cast):
         cast.sue,
     )
     sentences = [sentence(e) for e in Event.objects.filter(engagement=cast.acme).order_by("-number")[:2]]
-    assert sentences == ["took it out of comment 1 on #1", "made #2 out of comment 1 on #1"]
+    assert sentences == ["made #2 out of comment 1 on #1"] * 2  # one in the history of each
     assert story_from_comment(cast.story, KEY, by=cast.clara) == made
+
+
+def test_the_story_made_of_it_leads_back(cast, said):
+    story_from_comment(cast.story, KEY, by=cast.clara)
+    page = signed_in(cast.sam).get("/e/acme/stories/2/").content.decode()
+    assert '<a href="/e/acme/stories/1/?comments=all#comment-1-1">comment 1 on #1</a>' in page
+
+
+def test_a_story_of_one_short_line_has_no_narrative_to_repeat_it(cast):
+    comment(cast.story, by=cast.clara, text="Show the QR code at once")
+    made = story_from_comment(cast.story, KEY, by=cast.clara)
+    assert (made.title, made.narrative) == ("Show the QR code at once", "")
 
 
 @pytest.mark.parametrize("text", ["**", "#", "- \n- x", "#12 is wrong", "> \n\n."])

@@ -144,7 +144,7 @@ def made_unique(model: type[models.Model], row: dict) -> dict:
             row[column] = 900_000 + secrets.randbelow(90_000)
         elif column in ("day", "local_date"):
             row[column] = "2025-01-01"
-        elif column in ("rank", "name", "key", "source_id", "stored"):
+        elif column in ("rank", "name", "key", "source_id", "stored", "origin"):
             row[column] = f"criterion-{secrets.randbelow(10**9)}"
         elif isinstance(value, str) and len(value) >= 32 and value.isalnum():
             row[column] = secrets.token_hex(len(value))[: len(value)]
@@ -182,6 +182,8 @@ BAD = [
     (Draft, {"text": LONG}),
     (Criterion, {"text": ""}),
     (Criterion, {"text": LONG[:5001]}),
+    (Story, {"origin": "from somewhere"}),
+    (Story, {"origin": ""}),
     (Comment, {"text": ""}),
     (Comment, {"text": LONG[:10_001]}),
     (Attachment, {"size": 0}),
