@@ -12,7 +12,10 @@ import "./edit.js";
 import "./add.js";
 import "./starter.js";
 import "./keep-form.js";
-import "./attach.js";
-import "./mention.js";
 
 document.documentElement.classList.add("js");
+
+// What only some pages need comes when one of them shows it, or when it is swapped in.
+function bring() { if (document.querySelector("[data-attach], [data-mention]")) import("./talk.js"); }
+bring();
+document.addEventListener("htmx:after:swap", bring);

@@ -15,7 +15,8 @@ from stories import actions, forms
 from stories.discussion import find_file
 from stories.models import Attachment
 from stories.reading import find_story
-from stories.views.texts import REGION, show_story, story_done, story_url
+from stories.views.facts import filled
+from stories.views.texts import REGION, not_taken, show_story, story_done, story_url
 
 # Whatever it turns out to be, it runs nothing, loads nothing and stands in no frame.
 POWERLESS = "sandbox; default-src 'none'; frame-ancestors 'none'"
@@ -25,9 +26,10 @@ POWERLESS = "sandbox; default-src 'none'; frame-ancestors 'none'"
 def files(request: MemberRequest, number: int) -> HttpResponse:
     story = find_story(request.engagement, number)
     form = forms.FilesForm(request.POST, request.FILES)
-    if not form.is_valid():
-        raise Refused(next(iter(form.errors.values()))[0])
-    attached = actions.attach(story, form.cleaned_data["files"], by=request.member)
+    try:
+        attached = actions.attach(story, filled(form).cleaned_data["files"], by=request.member)
+    except Refused as refused:
+        return not_taken(request, story, "attach", refused)
     said = ngettext("“%(name)s” is attached", "%(n)s files are attached", len(attached))
     return story_done(request, story, said % {"name": attached[0].name, "n": len(attached)})
 

@@ -10,16 +10,18 @@ from engagements.refusals import Refused
 from stories import actions, forms
 from stories.actions import Saved
 from stories.reading import find_story, find_wording
-from stories.views.texts import REGION, answer_saving, show_story, story_done, story_url
+from stories.views.facts import filled
+from stories.views.texts import REGION, answer_saving, not_taken, show_story, story_done, story_url
 
 
 @door("comment", methods=("POST",))
 def comments(request: MemberRequest, number: int) -> HttpResponse:
     story = find_story(request.engagement, number)
     form = forms.CommentForm(request.POST, request.FILES)
-    if not form.is_valid():
-        raise Refused(next(iter(form.errors.values()))[0])
-    actions.comment(story, by=request.member, **form.cleaned_data)
+    try:
+        actions.comment(story, by=request.member, **filled(form).cleaned_data)
+    except Refused as refused:
+        return not_taken(request, story, "comment", refused)
     return story_done(request, story, _("Comment sent"))
 
 

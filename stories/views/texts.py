@@ -75,6 +75,14 @@ def story_done(request: MemberRequest, story: Story, sentence: str, *, undo: str
     )
 
 
+def not_taken(request: MemberRequest, story: Story, place: str, refused: Refused) -> HttpResponse:
+    """Why not, beside the field: for htmx alone, since its page keeps what was typed and chosen; else in the page."""
+    if wants_fragment(request):
+        raise refused
+    typed = {**request.POST.dict(), "at": place}
+    return show_story(request, story, status=422, typed=typed, refused=refused.sentence)
+
+
 def again(story: Story, view: str, /, **fields: str | int) -> str:
     """Where a press takes back what was just done."""
     return f"{reverse(view, args=[story.engagement.slug, story.number])}?{urlencode(fields)}"
