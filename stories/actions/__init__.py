@@ -16,7 +16,7 @@ from stories.actions.facts import (
     unrelate_stories,
 )
 from stories.actions.files import attach, restore_file, withdraw_file
-from stories.actions.order import move_story
+from stories.actions.order import Stand, change_stories, move_stories, move_story, put_back, stands
 from stories.actions.progress import (
     advance,
     deliver,
@@ -33,6 +33,13 @@ from stories.actions.progress import (
     take_back_ready,
     take_up,
     unschedule,
+)
+from stories.actions.several import (
+    disown_stories,
+    estimate_stories,
+    label_stories,
+    own_stories,
+    unlabel_stories,
 )
 from stories.actions.signing import (
     Moved,
@@ -78,6 +85,7 @@ __all__ = [
     "Moved",
     "Saved",
     "Seen",
+    "Stand",
     "accept",
     "accept_with_follow_ups",
     "add_criteria",
@@ -85,6 +93,7 @@ __all__ = [
     "attach",
     "block_story",
     "bring_back",
+    "change_stories",
     "clean",
     "comment",
     "copy_story",
@@ -93,18 +102,24 @@ __all__ = [
     "demand_pen",
     "discard_draft",
     "disown",
+    "disown_stories",
     "drop_skill",
     "estimate",
+    "estimate_stories",
     "finish",
     "finish_chore",
     "give_verdict",
     "keep_draft",
+    "label_stories",
     "label_story",
     "lift_block",
     "move_criterion",
+    "move_stories",
     "move_story",
     "need_skill",
     "own",
+    "own_stories",
+    "put_back",
     "put_block_back",
     "reject",
     "relate_stories",
@@ -122,6 +137,7 @@ __all__ = [
     "split_story",
     "stamp_all_ready",
     "stamp_ready",
+    "stands",
     "start",
     "state_word",
     "story_from_comment",
@@ -129,6 +145,7 @@ __all__ = [
     "take_back",
     "take_back_ready",
     "take_up",
+    "unlabel_stories",
     "unlabel_story",
     "unrelate_stories",
     "unschedule",
