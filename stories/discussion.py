@@ -5,7 +5,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpRequest, QueryDict
+from django.urls import reverse
 from django.utils.functional import cached_property
 from markupsafe import Markup
 
@@ -24,7 +26,8 @@ NEWEST = 20  # comments that a story page shows unasked
 
 
 def discussed(comments: CommentQuerySet) -> CommentQuerySet:
-    return comments.with_mentions().with_what_it_became()
+    newest = Story.objects.filter(engagement=OuterRef("engagement")).order_by("-number").values("number")[:1]
+    return comments.with_mentions().with_what_it_became().annotate(newest_story=Subquery(newest))
 
 
 EVERYTHING: Statement[Comment] = Statement(
@@ -36,7 +39,15 @@ LATEST: Statement[Comment] = Statement(
 ONE: Statement[Comment] = Statement(lambda key: discussed(Comment.objects.filter(pk=key)), int)
 FILES: Statement[Attachment] = Statement(lambda story: Attachment.objects.filter(story=story).in_order(), int)
 
-in_html = lru_cache(maxsize=512)(lambda text, people: render(text, people=dict(people)))
+
+@lru_cache(maxsize=512)
+def in_html(text: str, people: tuple[tuple[str, str], ...], slug: str, newest: int) -> Markup:
+    """A comment's words, with people in their ink and "#12" as a link to the story, if there are so many."""
+
+    def address(number: int) -> str | None:
+        return reverse("story", args=[slug, number]) if 0 < number <= newest else None
+
+    return render(text, address, dict(people))
 
 
 def shows_all(request: HttpRequest) -> bool:
@@ -118,7 +129,8 @@ class Talk:
     def complete(self, comment: Comment) -> None:
         """A comment that is shown by itself: who wrote it, whom it names and what became of it."""
         [whole] = ONE(comment.pk)
-        comment.mentioned, comment.made = whole.mentioned, whole.made
+        for name in ("mentioned", "made", "newest_story"):
+            setattr(comment, name, getattr(whole, name))
         self.meet((comment.author_id, *comment.mentioned))
         comment.author = self.known[comment.author_id]
 
@@ -128,8 +140,8 @@ class Talk:
         self.__dict__["comments"] = [view if old.key == view.key else old for old in self.comments]
 
     def html(self, comment: Comment) -> Markup:
-        people = [self.known[key] for key in comment.mentioned]
-        return in_html(comment.text, tuple(sorted((person.name, person.party) for person in people)))
+        people = sorted((self.known[key].name, self.known[key].party) for key in comment.mentioned)
+        return in_html(comment.text, tuple(people), self.story.engagement.slug, comment.newest_story)
 
     def files_of(self, comment: Comment) -> list[Attachment]:
         return [file for file in self.files if file.comment_id == comment.pk]

@@ -216,6 +216,20 @@ def test_words_typed_into_a_withdrawn_comment_are_kept(cast, said):
     assert "Under water, I mean." in page_of(cast.clara)
 
 
+def test_what_was_withdrawn_can_be_read_in_the_history(cast, said):
+    withdraw_comment(cast.story, KEY, by=cast.carl)
+    assert "under water" not in page_of(cast.clara)
+    history = signed_in(cast.clara).get(at("text_history", cast.story, KEY)).content.decode()
+    assert "Does it work **under water**?" in history
+
+
+def test_a_story_that_is_named_becomes_a_link_if_there_is_one(cast):
+    comment(cast.story, by=cast.clara, text="As in #1, not as in #2.")
+    page = page_of(cast.sam)
+    assert 'As in <a href="/e/acme/stories/1/"' in page
+    assert "not as in #2." in page
+
+
 # --- Making something of it ----------------------------------------------------------------------------------
 
 
