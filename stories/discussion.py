@@ -15,6 +15,7 @@ from engagements.access import may
 from engagements.models import Membership
 from engagements.statements import Statement
 from stories.actions import Gone
+from stories.files import FILE_LIMIT
 from stories.markdown import render
 from stories.models import Attachment, Comment, CommentQuerySet, Story
 from stories.wording import Wording
@@ -67,6 +68,8 @@ def find_file(story: Story, number: int) -> Attachment:
 
 class Talk:
     """The comments and files of one story for one member who looks."""
+
+    file_limit = FILE_LIMIT
 
     def __init__(
         self,

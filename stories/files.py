@@ -18,7 +18,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from engagements.refusals import Refused
 
-SIZE_LIMIT = 25 * 1024 * 1024  # bytes (RULES §10)
+FILE_LIMIT = 25 * 1024 * 1024  # bytes (RULES §10)
 NAME_LIMIT = 200  # characters
 PIXELS = 40_000_000  # of a picture, over all its frames
 THUMBNAIL = (480, 360)
@@ -129,7 +129,7 @@ def check(name: str, content: bytes) -> tuple[str, str]:
 def check_size(name: str, size: int) -> None:
     if size == 0:
         raise Refused(_("“%(name)s” is empty.") % {"name": name})
-    if size > SIZE_LIMIT:
+    if size > FILE_LIMIT:
         raise Refused(_("“%(name)s” is larger than 25 MB.") % {"name": name})
 
 

@@ -12,7 +12,7 @@ from stories.models.facts import (
     StoryLabel,
     StoryOwner,
 )
-from stories.models.files import FILE_LIMIT, NAME_LIMIT, Attachment, AttachmentQuerySet
+from stories.models.files import Attachment, AttachmentQuerySet
 from stories.models.signing import (
     MARKS_OF,
     NOTE_LIMIT,
@@ -44,11 +44,9 @@ from stories.models.texts import DRAFT_IS_FRESH, Draft, DraftQuerySet, Revision
 __all__ = [
     "COMMENT_LIMIT",
     "DRAFT_IS_FRESH",
-    "FILE_LIMIT",
     "FIRST_DAY",
     "LAST_DAY",
     "MARKS_OF",
-    "NAME_LIMIT",
     "NOTE_LIMIT",
     "POINTS_LIMIT",
     "REASON_LIMIT",

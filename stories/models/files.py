@@ -7,11 +7,9 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
 from engagements.models import Engagement, Membership
+from stories.files import FILE_LIMIT, NAME_LIMIT
 from stories.models.story import Story
 from stories.models.talk import Comment
-
-FILE_LIMIT = 25 * 1024 * 1024  # bytes (RULES §10)
-NAME_LIMIT = 200
 
 
 class AttachmentQuerySet(models.QuerySet):

@@ -105,5 +105,6 @@ def test_a_line_and_a_concern_become_stories_which_lead_back(cast, window):
     concerns.get_by_role("link", name="#3").click()
     concerns.get_by_role("link", name="concern 1").click()
     expect(concerns.locator("#concern-1")).to_contain_text("No printer at the gate")
-    assert axe(hers) == [] and axe(concerns) == []
-    assert clara.complaints == [] and sam.complaints == []
+    assert axe(hers) == []
+    assert axe(concerns) == []
+    assert clara.complaints == sam.complaints == []

@@ -101,6 +101,18 @@ def test_a_cut_line_loses_no_comment_and_sends_it_once(two, cast):  # noqa: F811
     assert Comment.objects.count() == 1
 
 
+def test_while_a_comment_is_under_way_nothing_can_be_typed_that_would_go_with_the_answer(two):  # noqa: F811
+    clara, _sam = two
+    held = []
+    clara.route("**/comments/", lambda route: held.append(route))
+    field(clara).fill("First")
+    field(clara).press("Control+Enter")
+    expect(field(clara)).not_to_be_editable()
+    held[0].continue_()
+    expect(field(clara)).to_have_value("")
+    expect(field(clara)).to_be_editable()
+
+
 def test_a_refused_comment_stays_in_its_field(two):  # noqa: F811
     clara, _sam = two
     field(clara).fill("x" * 10_001)

@@ -10,9 +10,10 @@ from PIL import Image
 from engagements.journal import sentence
 from engagements.models import Event
 from engagements.refusals import NotYours, Refused
-from stories import actions, files
+from stories import actions
 from stories.actions import attach, comment, restore_file, withdraw_file
-from stories.models import FILE_LIMIT, NAME_LIMIT, Attachment
+from stories.files import FILE_LIMIT
+from stories.models import Attachment
 from tests.cast import HTMX, signed_in
 from tests.stories.journey import at
 
@@ -185,10 +186,6 @@ def test_25_megabytes_are_the_most(cast):
         attach(cast.story, [big], by=cast.carl)
     [taken] = attach(cast.story, [upload("a.txt", b"x" * FILE_LIMIT)], by=cast.carl)
     assert taken.size == FILE_LIMIT
-
-
-def test_the_bounds_of_the_pure_part_are_those_of_the_table():
-    assert (files.SIZE_LIMIT, files.NAME_LIMIT) == (FILE_LIMIT, NAME_LIMIT)
 
 
 def test_no_file_and_too_many_are_refused(cast):
