@@ -7,9 +7,12 @@ class StandupsConfig(AppConfig):
 
     def ready(self) -> None:
         from engagements.pages import tab
+        from engagements.searching import source
         from standups import events  # noqa: F401  (declares the kinds)
         from standups.occasions import declare
+        from standups.search import CONCERNS
 
         declare()
         tab(30, "standup", lambda: gettext("Stand-up"), "s")
         tab(40, "concerns", lambda: gettext("Concerns"), "c")
+        source(40, CONCERNS)

@@ -68,16 +68,21 @@ class Marks:
         return self.ready and self.accepted
 
 
-def marks_of(story: Story, criteria: Iterable[Criterion]) -> list[Marks]:
-    """The marks on these criteria of the story, in their order."""
-    criteria = list(criteria)
+def newest_stamps(criteria: Iterable[Criterion]) -> dict[tuple[int, str], Stamp]:
+    """The last stamp of each party on each of these, by the criterion's key and the party."""
     newest = (
         Stamp.objects.filter(criterion__in=criteria)
         .order_by("criterion_id", "party", "-pk")
         .distinct("criterion_id", "party")
         .select_related("member__user")
     )
-    given = {(stamp.criterion_id, stamp.party): stamp for stamp in newest}
+    return {(stamp.criterion_id, stamp.party): stamp for stamp in newest}
+
+
+def marks_of(story: Story, criteria: Iterable[Criterion]) -> list[Marks]:
+    """The marks on these criteria of the story, in their order."""
+    criteria = list(criteria)
+    given = newest_stamps(criteria)
     return [
         Marks(
             criterion,
