@@ -74,11 +74,13 @@ def remembering(translate: Callable[..., str]) -> Callable[..., str]:
     return lambda *words: known(get_language(), *words)
 
 
+@cache
 def icon(name: str, size: int = 20) -> Markup:
     """A Lucide icon inside the page; it says nothing to screen readers, the word beside it does."""
     return svg("icon", size, drawing("icons", name))
 
 
+@cache
 def glyph(name: str, size: int = 16) -> Markup:
     """Our own 16 px signs: story states, party marks, the stamp's tick."""
     return svg("glyph", size, drawing("glyphs", name))
@@ -106,6 +108,12 @@ def markdown(text: str) -> Markup:
     )
 
     return render(text)
+
+
+def steps(text: str) -> list[str]:
+    from stories.steps import steps
+
+    return steps(text)
 
 
 def autoescape(template: str | None) -> bool:
@@ -136,6 +144,7 @@ def environment(**options: Any) -> Environment:
         "site_url": settings.SITE_URL,
         "ui": Macros(env, "components/ui.html"),
         "stories_ui": Macros(env, "stories/macros.html"),
+        "search_ui": Macros(env, "dashboard/search_macros.html"),
         "standups_ui": Macros(env, "standups/macros.html"),
     }
     env.filters |= {
@@ -145,6 +154,7 @@ def environment(**options: Any) -> Environment:
         "number": locales.number,
         "money": locales.money,
         "markdown": markdown,
+        "steps": steps,
     }
     return env
 

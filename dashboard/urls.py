@@ -8,5 +8,6 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("", views.portfolio, name="portfolio"),
     path("e/<slug:slug>/", views.home, name="home"),
+    path("e/<slug:slug>/search/", views.search, name="search"),
     path("styleguide/", styleguide, name="styleguide"),
 ]

@@ -2,12 +2,16 @@
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from dashboard.finding import ALL_OF_ONE, Finding
 from engagements.access import may
 from engagements.door import MemberRequest, door
 from engagements.journal import sentence
-from engagements.pages import show
+from engagements.pages import say, show, wants_fragment
+from engagements.searching import SHOWN
 from standups.reading import at_home
 
 NEXT, LATELY = 8, 12
@@ -33,3 +37,20 @@ def home(request: MemberRequest) -> HttpResponse:
         "tab": "h",
     }
     return show(request, "dashboard/home.html", context, block="home")
+
+
+@door()
+def search(request: MemberRequest) -> HttpResponse:
+    only = request.GET.get("in", "")
+    found = Finding(request.member, request.GET.get("q", ""), only, ALL_OF_ONE if only else SHOWN)
+    answer = show(
+        request, "dashboard/search.html", {"found": found, "only": only, "place": "search"}, block="results"
+    )
+    return say(answer, told(found)) if wants_fragment(request) and found.query else answer
+
+
+def told(found: Finding) -> str:
+    """How much was found, in a sentence for ears."""
+    if not found.total:
+        return _("Nothing found")
+    return ngettext("%(num)s found", "%(num)s found", found.total) % {"num": found.total}

@@ -7,7 +7,7 @@ from digests import actions
 
 @shared_task
 def tick() -> None:
-    actions.run_tick(ring=lambda: drain.apply_async(expires=20), seen=["beat", "worker"])
+    actions.run_tick(ring=lambda: drain.apply_async(expires=20), seen=["worker"])
 
 
 @shared_task

@@ -10,6 +10,7 @@ from engagements.access import ACTS, demand
 from engagements.models import Engagement, Membership
 from engagements.pages import refusal, wants_fragment
 from engagements.refusals import Refused
+from engagements.statements import Statement
 
 
 class MemberRequest(HttpRequest):
@@ -20,6 +21,7 @@ class MemberRequest(HttpRequest):
 
 
 View = Callable[..., HttpResponse]
+AT_THE_DOOR: Statement[Membership] = Statement(Membership.objects.at_the_door, int, str)
 
 
 def door(act: str = "read", *, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], View]:
@@ -37,7 +39,7 @@ def door(act: str = "read", *, methods: tuple[str, ...] = ("GET",)) -> Callable[
                 if wants_fragment(request):  # a page left open: it keeps what was typed and says so
                     return HttpResponse(status=401)
                 return redirect_to_login(request.get_full_path())
-            member = Membership.objects.at_the_door(request.user, slug).first()
+            member = next(iter(AT_THE_DOOR(request.user.pk, slug)), None)
             if member is None:
                 raise Http404
             member.user = request.user

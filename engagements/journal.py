@@ -7,6 +7,7 @@ and under the engagement's lock, and by nobody else.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache
 from typing import Any, Protocol, TypeVar, cast
 
 from django.db import connection, models, transaction
@@ -15,6 +16,7 @@ from psycopg.types.json import Jsonb
 
 from engagements import live
 from engagements.models import Engagement, Event, Membership
+from engagements.statements import Statement
 
 Held = TypeVar("Held", bound=models.Model)
 
@@ -63,20 +65,32 @@ def on_record(listener: Callable[[Kind, Event], None]) -> None:
     _listeners.append(listener)
 
 
+PEN: Statement[Engagement] = Statement(
+    lambda key: Engagement.objects.select_for_update(no_key=True).filter(pk=key), int
+)
+
+
 def hold(subject: Held) -> Held:
     """Lock the subject's engagement until the transaction ends and read the subject again under the lock.
 
     One engagement, one pen: no lock order to get wrong, and event numbers come in the order of commits.
     """
-    engagements = Engagement.objects.select_for_update(no_key=True)
     if isinstance(subject, Engagement):
-        return cast(Held, engagements.get(pk=subject.pk))
+        [engagement] = PEN(subject.pk)
+        return cast(Held, engagement)
     engagement_id: int = subject.engagement_id  # type: ignore[attr-defined]
     # Two statements on purpose: a joined row would be read as it was before we waited for the lock.
-    engagement = engagements.get(pk=engagement_id)
-    held = type(subject)._default_manager.get(engagement_id=engagement_id, pk=subject.pk)
+    [engagement] = PEN(engagement_id)
+    held = cast(Held, anew(type(subject))(engagement_id, subject.pk)[0])
     held.engagement = engagement  # type: ignore[attr-defined]
     return held
+
+
+@cache
+def anew(model: type[Held]) -> Statement[Held]:
+    """A row of an engagement, read by its keys."""
+    rows = model._default_manager
+    return Statement(lambda engagement, key: rows.filter(engagement_id=engagement, pk=key), int, int)
 
 
 NEXT_EVENT = """

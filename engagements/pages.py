@@ -16,6 +16,7 @@ from jinja2_fragments import render_block
 
 from engagements.models import Engagement, Membership
 from engagements.refusals import Refused
+from engagements.statements import Statement
 
 if TYPE_CHECKING:
     from engagements.door import MemberRequest
@@ -78,9 +79,15 @@ def show(
     return response
 
 
+CREW: Statement[Membership] = Statement(
+    lambda engagement: Membership.objects.present().filter(engagement=engagement).with_person().with_places(),
+    int,
+)
+
+
 def crew_of(engagement: Engagement) -> list[Membership]:
     """All who are in it, vendor first, each with the pages they look at just now."""
-    return list(Membership.objects.present().filter(engagement=engagement).with_person().with_places())
+    return CREW(engagement.pk)
 
 
 def frame(request: "MemberRequest", place: str, *, crew: list[Membership] | None = None) -> dict[str, Any]:

@@ -69,10 +69,12 @@ class Stream:
 
     def hear(self, number: int | None, topics: list[str]) -> None:
         """Take in a signal. A gap in the numbers means that one was lost: fetch everything anew."""
+        if number is not None and number <= self.heard:
+            return  # it came late: the page has it, or has been told to fetch everything
         if number is not None and number > self.heard + 1:
             self.resync(number)
         if number is not None:
-            self.heard = max(self.heard, number)
+            self.heard = number
         if len(self.topics) + len(topics) > BACKLOG:
             self.topics = {"resync": None}
         elif "resync" not in self.topics:

@@ -10,9 +10,10 @@ class StandupsConfig(AppConfig):
         from engagements.searching import source
         from standups import events  # noqa: F401  (declares the kinds)
         from standups.occasions import declare
-        from standups.search import CONCERNS
+        from standups.search import CONCERNS, UPDATES
 
         declare()
         tab(30, "standup", lambda: gettext("Stand-up"), "s")
         tab(40, "concerns", lambda: gettext("Concerns"), "c")
         source(40, CONCERNS)
+        source(50, UPDATES)

@@ -8,6 +8,8 @@ from django.contrib.postgres.search import SearchRank
 from django.db import models
 from django.db.models import Q, Value
 from django.urls import reverse
+from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from engagements.searching import (
@@ -23,7 +25,7 @@ from engagements.searching import (
     question,
     spoken,
 )
-from standups.models import Answer, Concern
+from standups.models import LINES, Answer, Concern, Update
 
 
 def find_concerns(asked: Asked) -> models.QuerySet | None:
@@ -85,4 +87,48 @@ CONCERNS = Source(
         "raiser": "raiser__user__name",
     },
     concern_hits,
+)
+
+
+# --- What people wrote at stand-ups -------------------------------------------------------------------------
+
+
+def find_updates(asked: Asked) -> models.QuerySet | None:
+    if not asked.spoken or not asked.only_filters() or asked.roughly:
+        return None
+    updates = Update.objects.filter(engagement=asked.by.engagement_id)
+    for term in filter(spoken, asked.query.terms):
+        said = Q(Saying(term, asked.by.engagement_id))
+        updates = updates.filter(~said if term.without else said)
+    return capped(updates).annotate(weight=SearchRank(Words(), reduce(or_, map(question, asked.spoken))))
+
+
+def update_hits(asked: Asked, rows: list[dict[str, Any]]) -> list[Hit]:
+    return [update_hit(asked, row) for row in rows]
+
+
+def update_hit(asked: Asked, row: dict[str, Any]) -> Hit:
+    page = reverse("standup_of", args=[asked.by.engagement.slug, row["day"]])
+    said = (piece for line in LINES if (piece := asked.excerpt(row[line])))
+    return Hit(
+        address=f"{page}#update-{row['day']}-{row['member']}",
+        title=next(said, [(False, row["name"])]),
+        party=row["party"],
+        snippet=[(False, row["name"])],
+        note=date_format(parse_date(row["day"]), "SHORT_DATE_FORMAT"),
+    )
+
+
+UPDATES = Source(
+    "updates",
+    lambda: gettext("Stand-ups"),
+    find_updates,
+    {
+        **{line: line for line in LINES},
+        "day": "day",
+        "member": "member__number",
+        "name": "member__user__name",
+        "party": "member__party",
+    },
+    update_hits,
 )

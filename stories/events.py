@@ -1,10 +1,13 @@
 """What can happen to a story."""
 
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from config.locales import day
 from engagements.journal import kind
+from stories.models import StoryKind
 from stories.wording import describe
 
 
@@ -93,3 +96,41 @@ ACCEPTED_WITH_FOLLOW_UPS = kind(
 )
 REJECTED = kind("story.rejected", _("rejected #%(story)s: %(reason)s"), touches=SIGNED)
 REOPENED = kind("story.reopened", _("reopened #%(story)s: %(reason)s"), touches=SIGNED)
+
+LABELLED = kind("story.labelled", _("labelled #%(story)s “%(label)s”"), touches=HERE_AND_LISTS)
+UNLABELLED = kind("story.unlabelled", _("took the label “%(label)s” off #%(story)s"), touches=HERE_AND_LISTS)
+SKILL_NEEDED = kind("story.skill_needed", _("said that #%(story)s needs “%(skill)s”"), touches=HERE_AND_LISTS)
+SKILL_DROPPED = kind(
+    "story.skill_dropped", _("said that #%(story)s doesn’t need “%(skill)s”"), touches=HERE_AND_LISTS
+)
+
+
+def type_in_words(data: dict[str, Any]) -> dict[str, str]:
+    return {"kind": str(StoryKind(data["type"]).label)}
+
+
+def day_in_words(data: dict[str, Any]) -> dict[str, str]:
+    return {"until": _("no deadline") if not data["day"] else day(date.fromisoformat(data["day"]))}
+
+
+KIND_SET = kind(
+    "story.kind_set", _("made #%(story)s a %(kind)s"), touches=HERE_AND_LISTS, words=type_in_words
+)
+DEADLINE_SET = kind(
+    "story.deadline_set",
+    _("set the deadline of #%(story)s: %(until)s"),
+    touches=HERE_AND_LISTS,
+    words=day_in_words,
+)
+REQUESTER_SET = kind("story.requester_set", _("said that %(person)s asked for #%(story)s"), touches=HERE)
+BLOCKED = kind("story.blocked", _("said what blocks #%(story)s: %(reason)s"), touches=HERE_AND_LISTS)
+UNBLOCKED = kind(
+    "story.unblocked", _("said that this no longer blocks #%(story)s: %(reason)s"), touches=HERE_AND_LISTS
+)
+BOTH = ("story-{story}", "story-{other}")
+RELATED = kind("story.related", _("related #%(story)s to #%(other)s"), touches=BOTH)
+UNRELATED = kind("story.unrelated", _("took #%(story)s and #%(other)s apart"), touches=BOTH)
+COPIED = kind("story.copied", _("copied #%(source)s to #%(story)s"), touches=("story-{source}", "stories"))
+SPLIT = kind(
+    "story.split", _("split #%(story)s: criterion %(criteria)s went to #%(new)s"), touches=HERE_AND_LISTS
+)

@@ -138,6 +138,57 @@ class OwnerForm(forms.Form):
     remove = forms.BooleanField(required=False)
 
 
+class WordForm(forms.Form):
+    """A label or a skill, to put on or to take off."""
+
+    name = forms.CharField(max_length=500, error_messages={"required": _("Type a word first.")})
+    remove = forms.BooleanField(required=False)
+
+
+class KindForm(forms.Form):
+    kind = forms.ChoiceField(choices=StoryKind.choices)
+    seen = forms.ChoiceField(choices=StoryKind.choices)
+
+
+class DeadlineForm(forms.Form):
+    deadline = forms.DateField(
+        required=False, error_messages={"invalid": _("Write the deadline as a date, such as 2027-03-31.")}
+    )
+    seen = forms.DateField(required=False)
+
+
+class BlockForm(forms.Form):
+    reason = forms.CharField(
+        max_length=5_000, error_messages={"required": _("Say in a sentence what blocks it.")}
+    )
+    by_story = forms.IntegerField(required=False, min_value=1, max_value=2_000_000_000)
+
+
+class RelationForm(forms.Form):
+    other = forms.IntegerField(
+        min_value=1,
+        max_value=2_000_000_000,
+        error_messages={"required": _("Type the number of the other story, such as 12.")},
+    )
+    remove = forms.BooleanField(required=False)
+
+
+class SplitForm(forms.Form):
+    """The criteria that go to a story of their own, by their keys."""
+
+    title = forms.CharField(
+        max_length=TITLE_LIMIT, error_messages={"required": _("Give the new story a title.")}
+    )
+    keys = forms.MultipleChoiceField(
+        error_messages={"required": _("Choose at least one criterion for the new story.")}
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        keys = self.data.getlist("keys")  # any that are no criterion's the act leaves out
+        self.fields["keys"].choices = [(key, key) for key in keys]
+
+
 class VerdictForm(forms.Form):
     mark = forms.ChoiceField(
         choices=[(mark, mark) for mark in MARKS_OF[Party.CLIENT]],

@@ -72,7 +72,7 @@ class Filter:
 
     def __str__(self) -> str:
         value = f'"{self.value}"' if self.exact else self.value
-        return f"{'-' * self.without}{self.operator}:{self.relation.strip('=') or ''}{value}"
+        return f"{'-' * self.without}{self.operator}:{'' if self.relation == '=' else self.relation}{value}"
 
 
 @dataclass(frozen=True)

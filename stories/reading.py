@@ -11,8 +11,10 @@ from engagements.door import MemberRequest
 from engagements.journal import sentence
 from engagements.models import Event, Membership
 from engagements.pages import crew_of, csrf_input
+from engagements.statements import Statement
 from stories import record
 from stories.actions import Conflict, Gone, Saved, Seen, state_word, why_not
+from stories.facts import Facts
 from stories.merge import differences
 from stories.models import Criterion, Draft, DraftQuerySet, Mark, Revision, State, Story
 from stories.stamps import Marks, marks_of
@@ -64,13 +66,29 @@ def pieces(old: str, new: str) -> list[tuple[str, str]]:
     return [(piece.op, piece.text) for piece in differences(old, new)]
 
 
+STORY: Statement[Story] = Statement(
+    lambda engagement, number: Story.objects.filter(engagement=engagement, number=number), int, int
+)
+DRAFTS: Statement[Draft] = Statement(
+    lambda story: Draft.objects.filter(story=story).saying_if_fresh().select_related("member__user"), int
+)
+CRITERIA: Statement[Criterion] = Statement(
+    lambda story: Criterion.objects.filter(story=story).in_order(), int
+)
+LATELY: Statement[Event] = Statement(
+    lambda engagement, subject: (
+        Event.objects.filter(engagement=engagement).about(subject).order_by("-number")[:5]
+    ),
+    int,
+    str,
+)
+
+
 def find_story(engagement, number: int) -> Story:
-    try:
-        story = Story.objects.get(engagement=engagement, number=number)
-    except Story.DoesNotExist:
-        raise Http404 from None
-    story.engagement = engagement
-    return story
+    for story in STORY(engagement.pk, number):
+        story.engagement = engagement
+        return story
+    raise Http404
 
 
 def find_wording(story: Story, key: str) -> Wording:
@@ -87,7 +105,7 @@ class StoryPage:
         self.story = story
         self.viewer = viewer = request.member
         self.csrf_input = csrf_input(request)
-        drafts = list(story.drafts.saying_if_fresh().select_related("member__user"))
+        drafts = DRAFTS(story.pk)
         self.mine = {draft.key: draft for draft in drafts if draft.member_id == viewer.pk}
         self.writers: dict[str, list[Membership]] = {}
         for draft in drafts:
@@ -108,7 +126,7 @@ class StoryPage:
 
     @cached_property
     def all_criteria(self) -> list[Criterion]:
-        criteria = list(self.story.criteria.in_order())
+        criteria = CRITERIA(self.story.pk)
         for criterion in criteria:
             criterion.story = self.story
         return criteria
@@ -186,8 +204,16 @@ class StoryPage:
         return [marks for marks in self.all_marks if not marks.ready]
 
     @cached_property
+    def may_copy(self) -> bool:
+        return may(self.viewer, "write stories") and self.story.withdrawn_at is None
+
+    @cached_property
+    def facts(self) -> Facts:
+        return Facts(self.story)
+
+    @cached_property
     def owners(self) -> list[Membership]:
-        return list(self.story.owners.with_person())
+        return self.facts.owners_among(self.crew)
 
     @cached_property
     def crew(self) -> list[Membership]:
@@ -302,13 +328,13 @@ def act_of(step: Step) -> str:
 
 
 def lately(story: Story, known: dict[int, Membership]) -> list[Event]:
-    events = Event.objects.filter(engagement=story.engagement).about(story.element_id).order_by("-number")[:5]
+    events = LATELY(story.engagement_id, story.element_id)
     gone = {event.actor_id for event in events if event.actor_id} - known.keys()
     if gone:
         known |= Membership.objects.with_person().in_bulk(gone)
     for event in events:
         event.actor = known[event.actor_id] if event.actor_id else None
-    return list(events)
+    return events
 
 
 def editor(wording: Wording, viewer: Membership) -> TextView:

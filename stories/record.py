@@ -9,6 +9,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from engagements.models import Engagement
+from engagements.statements import Statement
 from stories import ledger, sealing
 from stories.actions import Moved
 from stories.merge import differences
@@ -113,10 +114,17 @@ class LedgerPage:
         return self.rows.order_by("-number").values_list("hash", flat=True).first() or ""
 
 
+SIGN_OFFS: Statement[LedgerEntry] = Statement(
+    lambda story: (
+        LedgerEntry.objects.filter(story=story).select_related("story", "signer__user").order_by("-number")
+    ),
+    int,
+)
+
+
 def of_story(story: Story) -> list[dict[str, Any]]:
     """The sign-offs of one story, newest first."""
-    rows = LedgerEntry.objects.filter(story=story).select_related("story", "signer__user")
-    return in_words(list(rows.order_by("-number")), story.engagement)
+    return in_words(SIGN_OFFS(story.pk), story.engagement)
 
 
 def in_words(rows: list[LedgerEntry], engagement: Engagement) -> list[dict[str, Any]]:

@@ -12,9 +12,9 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext
 
 from engagements.searching import Among, Asked, Hit, Saying, Source, Words, capped, question, spoken
-from stories.models import Criterion, Story, shortened
+from stories.models import Criterion, Stamp, Story, shortened
 from stories.query import Query
-from stories.stamps import Marks, newest_stamps
+from stories.stamps import Marks, newest
 from stories.states import UNSCHEDULED, UNSTARTED
 
 ALL = ("owner", "label", "requested", "state", "type", "party", "is", "points")
@@ -96,7 +96,8 @@ def says(term: Any, asked: Asked) -> Q:
 
 def criterion_hits(asked: Asked, rows: list[dict[str, Any]]) -> list[Hit]:
     criteria = [Criterion(pk=row["key"], number=row["number"], revision=row["revision"]) for row in rows]
-    given = newest_stamps(criteria) if criteria else {}
+    stamps = newest(Stamp.objects.filter(criterion__in=criteria)) if criteria else []
+    given = {(stamp.criterion_id, stamp.party): stamp for stamp in stamps}
     return [
         criterion_hit(asked, row, marks(criterion, row, given))
         for criterion, row in zip(criteria, rows, strict=True)

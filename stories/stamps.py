@@ -4,7 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from engagements.models import Party
+from engagements.statements import Statement
 from stories.models import Criterion, Mark, Stamp, Story
 
 
@@ -68,21 +71,18 @@ class Marks:
         return self.ready and self.accepted
 
 
-def newest_stamps(criteria: Iterable[Criterion]) -> dict[tuple[int, str], Stamp]:
-    """The last stamp of each party on each of these, by the criterion's key and the party."""
-    newest = (
-        Stamp.objects.filter(criterion__in=criteria)
-        .order_by("criterion_id", "party", "-pk")
-        .distinct("criterion_id", "party")
-        .select_related("member__user")
-    )
-    return {(stamp.criterion_id, stamp.party): stamp for stamp in newest}
+def newest(stamps: QuerySet[Stamp]) -> QuerySet[Stamp]:
+    """Of these, the last of each party on each criterion."""
+    last = stamps.order_by("criterion_id", "party", "-pk").distinct("criterion_id", "party")
+    return last.select_related("member__user")
+
+
+NEWEST: Statement[Stamp] = Statement(lambda story: newest(Stamp.objects.filter(criterion__story=story)), int)
 
 
 def marks_of(story: Story, criteria: Iterable[Criterion]) -> list[Marks]:
     """The marks on these criteria of the story, in their order."""
-    criteria = list(criteria)
-    given = newest_stamps(criteria)
+    given = {(stamp.criterion_id, stamp.party): stamp for stamp in NEWEST(story.pk)}
     return [
         Marks(
             criterion,

@@ -4,7 +4,12 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from engagements.statements import Statement
 from stories.models import TEXT_LIMIT, TITLE_LIMIT, Criterion, Story
+
+CRITERION: Statement[Criterion] = Statement(
+    lambda story, number: Criterion.objects.filter(story=story, number=number).order_by(), int, int
+)
 
 
 class NoSuchText(LookupError):
@@ -24,9 +29,9 @@ class Wording:
         if key in {"title", "narrative"}:
             return cls(story, key)
         number = key.removeprefix("criterion-")
-        criterion = story.criteria.filter(number=int(number)).order_by().first() if number.isdigit() else None
-        if criterion is None:
+        if not number.isdigit() or not (found := CRITERION(story.pk, int(number))):
             raise NoSuchText(key)
+        [criterion] = found
         criterion.story = story
         return cls(story, key, criterion)
 

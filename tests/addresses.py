@@ -16,6 +16,7 @@ from engagements.actions import end_membership, invite
 from engagements.models import Engagement, Invitation, Membership, Party, Role
 from standups.actions import raise_concern, write_update
 from standups.days import today_of
+from stories.actions import block_story
 from tests.cast import Cast, enrol, person, signed_in, unmasked
 
 EVERYBODY = frozenset({"vera", "carl", "clara", "sue", "sam"})
@@ -53,6 +54,7 @@ class Row:
 
 ROWS = [
     Row("home", region="home"),
+    Row("search", region="results"),
     Row("people", region="people"),
     Row("presence", region="presence"),
     Row("departure", lambda h: (h.cast.sue.number,), VENDOR, None, {}, number_of="member"),
@@ -80,6 +82,24 @@ ROWS = [
     Row("schedule", STORY, WRITERS, None, {"act": "schedule", "seen": "unscheduled"}, number_of="story"),
     Row("progress", STORY, VENDOR, None, {"act": "start", "seen": "unscheduled"}, REFUSED, number_of="story"),
     Row("story_owner", STORY, WRITERS, None, {"member": 1}, number_of="story"),
+    Row("story_label", STORY, WRITERS, None, {"name": "gate"}, number_of="story"),
+    Row("story_skill", STORY, WRITERS, None, {"name": "Logistics"}, number_of="story"),
+    Row("story_kind", STORY, WRITERS, None, {"kind": "bug", "seen": "feature"}, number_of="story"),
+    Row("story_deadline", STORY, WRITERS, None, {"deadline": "2027-03-31"}, number_of="story"),
+    Row("story_requester", STORY, WRITERS, None, {"member": 1}, number_of="story"),
+    Row("story_block", STORY, WRITERS, None, {"reason": "No data"}, number_of="story"),
+    Row("story_block_lifting", (1, 1), WRITERS, None, {}, number_of="story"),
+    Row("story_relation", STORY, WRITERS, None, {"other": 1}, REFUSED, number_of="story"),
+    Row("story_copy", STORY, WRITERS, None, {}, number_of="story"),
+    Row(
+        "story_split",
+        STORY,
+        WRITERS,
+        None,
+        {"title": "Part", "keys": "criterion-1"},
+        DONE | REFUSED,
+        number_of="story",
+    ),
     Row("all_ready", STORY, VENDOR, None, {"seen": ""}, REFUSED, number_of="story"),
     Row(
         "criterion_ready",
@@ -160,6 +180,7 @@ class House:
         self.invitation = self.invite(cast.acme, by=cast.clara)
         cast.acme.imports.create(member=cast.clara, file_name="backlog.csv")
         raise_concern(cast.acme, by=cast.carl, text="The crane is late.")
+        block_story(cast.story, by=cast.carl, reason="The crane is late.")
         self.today = today_of(cast.acme)
         for member in (cast.carl, cast.clara, cast.sue, cast.sam):
             write_update(cast.acme, by=member, day=self.today, done="A", next="B", in_my_way="The wind")

@@ -10,6 +10,7 @@ import "./focus.js";
 import "./refused.js";
 import "./edit.js";
 import "./add.js";
+import "./starter.js";
 import "./keep-form.js";
 
 document.documentElement.classList.add("js");

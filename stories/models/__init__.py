@@ -1,6 +1,17 @@
 """The tables of stories, by subject; import them from here."""
 
-from stories.models.facts import Label, StoryLabel, StoryOwner
+from stories.models.facts import (
+    REASON_LIMIT,
+    WORD_LIMIT,
+    Block,
+    BlockQuerySet,
+    Label,
+    NeededSkill,
+    Relation,
+    RelationKind,
+    StoryLabel,
+    StoryOwner,
+)
 from stories.models.signing import (
     MARKS_OF,
     NOTE_LIMIT,
@@ -12,6 +23,8 @@ from stories.models.signing import (
     mark_fits_party,
 )
 from stories.models.story import (
+    FIRST_DAY,
+    LAST_DAY,
     POINTS_LIMIT,
     TEXT_LIMIT,
     TITLE_LIMIT,
@@ -28,11 +41,17 @@ from stories.models.texts import DRAFT_IS_FRESH, Draft, DraftQuerySet, Revision
 
 __all__ = [
     "DRAFT_IS_FRESH",
+    "FIRST_DAY",
+    "LAST_DAY",
     "MARKS_OF",
     "NOTE_LIMIT",
     "POINTS_LIMIT",
+    "REASON_LIMIT",
     "TEXT_LIMIT",
     "TITLE_LIMIT",
+    "WORD_LIMIT",
+    "Block",
+    "BlockQuerySet",
     "Criterion",
     "CriterionQuerySet",
     "Decision",
@@ -41,6 +60,9 @@ __all__ = [
     "Label",
     "LedgerEntry",
     "Mark",
+    "NeededSkill",
+    "Relation",
+    "RelationKind",
     "Revision",
     "Signatory",
     "Stamp",

@@ -106,7 +106,8 @@ class Matching(models.QuerySet):
             return self._waiting(viewer)
         if one.value == "unestimated":
             return Q(points=None)
-        return NOTHING  # TODO blocked: the table is not there yet
+        blocks = self.model._meta.get_field("blocks").related_model
+        return Q(Exists(blocks.objects.standing().filter(story=OuterRef("pk"))))
 
     _facts: dict[str, Callable[["Matching", Filter, Membership], Q]] = {
         "owner": _owner,

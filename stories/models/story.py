@@ -1,6 +1,6 @@
 """What is wanted: stories and their acceptance criteria."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from django.core.validators import MaxLengthValidator, MaxValueValidator
@@ -15,6 +15,7 @@ from stories.models.matching import Matching
 TITLE_LIMIT = 5_000
 TEXT_LIMIT = 100_000
 POINTS_LIMIT = 100
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)  # no date beyond these is ever kept
 
 models.TextField.register_lookup(Length)
 
@@ -130,6 +131,7 @@ class Story(models.Model):
         Membership, models.PROTECT, related_name="+", null=True, editable=False
     )  # whoever shows it doesn't sign it
     accepted_at = models.DateTimeField(null=True, editable=False)  # by a sign-off here, or a chore's end
+    deadline = models.DateField(_("deadline"), null=True, editable=False)
     # Imported so: outside ledger and velocity.
     accepted_elsewhere_on = models.DateField(null=True, editable=False)
     labels = models.ManyToManyField("Label", through="StoryLabel", related_name="stories")
@@ -161,6 +163,10 @@ class Story(models.Model):
             ),
             models.CheckConstraint(condition=Q(state__in=State.values), name="story_state_known"),
             models.CheckConstraint(condition=Q(kind__in=StoryKind.values), name="story_kind_known"),
+            models.CheckConstraint(
+                condition=Q(deadline=None) | Q(deadline__range=(FIRST_DAY, LAST_DAY)),
+                name="story_deadline_in_this_century",
+            ),
         ]
 
     def __str__(self) -> str:

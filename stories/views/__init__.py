@@ -1,5 +1,17 @@
 """Pages of stories and the acts on them, each in the module of its subject."""
 
+from stories.views.facts import (
+    block,
+    block_lifting,
+    copy,
+    deadline,
+    kind,
+    label,
+    relation,
+    requester,
+    skill,
+    split,
+)
 from stories.views.progress import owner, progress, readiness, schedule
 from stories.views.signing import ledger, sign_off, verdict
 from stories.views.texts import (
@@ -24,19 +36,29 @@ from stories.views.texts import (
 
 __all__ = [
     "blank",
+    "block",
+    "block_lifting",
+    "copy",
     "criteria",
     "criterion_place",
     "criterion_restoration",
     "criterion_withdrawal",
+    "deadline",
     "estimate",
     "history",
+    "kind",
+    "label",
     "ledger",
     "owner",
     "progress",
     "readiness",
+    "relation",
+    "requester",
     "restoration",
     "schedule",
     "sign_off",
+    "skill",
+    "split",
     "stories",
     "story",
     "text",

@@ -8,7 +8,7 @@ from engagements.door import MemberRequest, door
 from engagements.refusals import Refused
 from stories import actions, forms
 from stories.reading import find_story, find_wording
-from stories.views.texts import story_done
+from stories.views.texts import again, story_done
 
 PLANNING = ("schedule", "unschedule")
 VENDORS = ("start", "finish", "deliver", "done", "take_up", "take_back")
@@ -16,13 +16,13 @@ VENDORS = ("start", "finish", "deliver", "done", "take_up", "take_back")
 
 def take(request: MemberRequest, number: int, acts: tuple[str, ...]) -> HttpResponse:
     story = find_story(request.engagement, number)
-    form = forms.StepTakenForm(request.POST, acts=acts)
+    form = forms.StepTakenForm(request.POST or request.GET, acts=acts)  # an Undo has no form of its own
     if not form.is_valid():
         raise Refused(_("This page is out of date. Load it again."))
-    story = actions.advance(
-        story, form.cleaned_data["act"], by=request.member, seen=form.cleaned_data["seen"]
-    )
-    return story_done(request, story, actions.state_word(story))
+    act = form.cleaned_data["act"]
+    story = actions.advance(story, act, by=request.member, seen=form.cleaned_data["seen"])
+    undo = again(story, "schedule", act="schedule", seen=story.state) if act == "unschedule" else ""
+    return story_done(request, story, actions.state_word(story), undo=undo)
 
 
 @door("schedule", methods=("POST",))
@@ -54,14 +54,15 @@ def readiness(request: MemberRequest, number: int, key: str = "") -> HttpRespons
 @door("write stories", methods=("POST",))
 def owner(request: MemberRequest, number: int) -> HttpResponse:
     story = find_story(request.engagement, number)
-    form = forms.OwnerForm(request.POST)
+    form = forms.OwnerForm(request.POST or request.GET)
     if not form.is_valid():
         raise Refused(_("Choose somebody."))
     member = get_object_or_404(request.engagement.members.with_person(), number=form.cleaned_data["member"])
     if form.cleaned_data["remove"]:
         actions.disown(story, by=request.member, member=member)
-        sentence = _("%(name)s is no longer an owner") % {"name": member.name}
-    else:
-        actions.own(story, by=request.member, member=member)
-        sentence = _("%(name)s is an owner") % {"name": member.name}
-    return story_done(request, story, sentence)
+        undo = again(story, "story_owner", member=member.number)
+        return story_done(
+            request, story, _("%(name)s is no longer an owner") % {"name": member.name}, undo=undo
+        )
+    actions.own(story, by=request.member, member=member)
+    return story_done(request, story, _("%(name)s is an owner") % {"name": member.name})

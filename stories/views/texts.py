@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -62,11 +63,21 @@ def show_story(request: MemberRequest, story: Story, *, status: int = 200, **sai
     return show(request, "stories/story.html", page.context(), block="story", status=status)
 
 
-def story_done(request: MemberRequest, story: Story, sentence: str) -> HttpResponse:
-    """The answer to an act: the story anew, and what was done."""
+def story_done(request: MemberRequest, story: Story, sentence: str, *, undo: str = "") -> HttpResponse:
+    """The answer to an act: the story anew, what was done, and the way back if there is one."""
     return done(
-        request, story_url(story), lambda: show_story(request, story), region=REGION, sentence=sentence
+        request,
+        story_url(story),
+        lambda: show_story(request, story),
+        region=REGION,
+        sentence=sentence,
+        undo=undo,
     )
+
+
+def again(story: Story, view: str, /, **fields: str | int) -> str:
+    """Where a press takes back what was just done."""
+    return f"{reverse(view, args=[story.engagement.slug, story.number])}?{urlencode(fields)}"
 
 
 def show_text(request: MemberRequest, view: TextView, *, status: int = 200) -> HttpResponse:
@@ -242,7 +253,8 @@ def estimate(request: MemberRequest, number: int) -> HttpResponse:
 @door("write stories", methods=("POST",))
 def withdrawal(request: MemberRequest, number: int) -> HttpResponse:
     story = actions.withdraw_story(find_story(request.engagement, number), by=request.member)
-    return done(request, story_url(story), lambda: show_story(request, story), region=REGION)
+    undo = reverse("story_restoration", args=[request.engagement.slug, number])
+    return story_done(request, story, _("Story deleted"), undo=undo)
 
 
 @door("write stories", methods=("POST",))

@@ -5,10 +5,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from engagements.searching import Asked, search
-from standups.actions import answer_concern, raise_concern
+from standups.actions import answer_concern, raise_concern, write_update
+from standups.days import today_of
 from stories import actions
 from stories.query import parse
-from tests.cast import MARKER
+from tests.cast import HTMX, MARKER, signed_in
 from tests.stories.journey import deliver, fresh
 
 
@@ -43,3 +44,136 @@ def shown(cast, text, by=None, **more):
 )
 def test_question_finds(cast, text, found):
     assert shown(cast, text) == {code: names for code, names in found.items() if names}
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("confrims", ["#1"]),
+        ("slto", ["#1"]),
+        ("xyzzy", []),
+        ("confrims vogel", []),  # all of the words must be near
+    ],
+)
+def test_typing_errors_find_titles_like_it(cast, text, found):
+    assert shown(cast, text, roughly=True).get("stories", []) == found
+
+
+def test_a_person_is_found_in_spite_of_a_typing_error(cast):
+    assert shown(cast, "winetr", roughly=True)["people"] == ["Sue Winter"]
+
+
+def test_what_stands_in_the_title_comes_before_what_stands_in_the_narrative(cast):
+    actions.write_story(cast.acme, by=cast.sam, title="Crane", narrative="See the lock.", criteria=[])
+    actions.write_story(cast.acme, by=cast.sam, title="Lock", narrative="See the crane.", criteria=[])
+    assert shown(cast, "lock")["stories"] == ["#3", "#2"]
+    assert shown(cast, "crane")["stories"] == ["#2", "#3"]
+
+
+def test_concerns_are_found_by_their_words_and_by_answers(cast):
+    concern = raise_concern(cast.acme, by=cast.carl, text="The port sends no sample data")
+    answer_concern(concern, by=cast.sam, text="They promised a spreadsheet for Monday")
+    assert shown(cast, "sample data") == {"concerns": ["The port sends no sample data"]}
+    assert list(shown(cast, "spreadsheet")) == ["concerns"]
+    assert shown(cast, "sample party:vendor") == {}
+
+
+def test_stand_up_lines_are_found(cast):
+    write_update(cast.acme, by=cast.sue, day=today_of(cast.acme), done="Painted the bollards")
+    (hit,) = groups(cast, "bollard")["updates"].hits
+    assert "".join(text for _marked, text in hit.title) == "Painted the bollards"
+    assert [text for marked, text in hit.title if marked] == ["bollards"]
+    assert shown(cast, "bollard owner:sue") == {}, "a filter that stand-ups can't answer leaves them out"
+
+
+def test_criteria_show_the_stamps_they_bear(cast):
+    deliver(fresh(cast.story), by=cast.sam)
+    (hit,) = groups(cast, "1.2")["criteria"].hits
+    assert hit.stamps == [("vendor", "ready"), ("client", "open")]
+
+
+def test_deleted_stories_and_criteria_are_not_found(cast):
+    actions.withdraw_story(fresh(cast.story), by=cast.clara)
+    assert shown(cast, "slot") == shown(cast, "expired") == shown(cast, "#1") == {}
+
+
+def test_nothing_of_another_engagement_is_found_by_anybody(cast):
+    for text in (MARKER, f"{MARKER} first", "first", f'"{MARKER} holds"', MARKER[:4]):
+        for roughly in (False, True):
+            assert shown(cast, text, roughly=roughly) == {}, text
+    assert shown(cast, MARKER, by=cast.bert)["stories"] == ["#1"]
+
+
+def test_what_others_have_costs_the_search_nothing(cast):
+    """One statement, and the index is asked for one engagement's words alone: no timing tells of others."""
+    with CaptureQueriesContext(connection) as sent:
+        search(Asked(cast.clara, parse(MARKER)))
+    assert len(sent) == 1
+    asked = sent[0]["sql"]
+    assert asked.count("@@") == asked.count(f"'''={cast.acme.pk}'''::tsquery") > 0
+
+
+def test_words_are_looked_up_in_the_index(cast):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        question = cast.acme.stories.matching(parse("slot gate"), cast.clara)
+        assert question.explain().count("Bitmap Index Scan on stories_story_words") == 2
+
+
+# --- The page -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("who", ["clara", "sam", "vera"])
+def test_page_shows_what_was_found_with_its_words_marked(cast, who):
+    html = page(cast, "expired", getattr(cast, who))
+    assert "An <mark>expired</mark> link offers three free slots." in html
+    assert "/e/acme/stories/1/#criterion-1-2" in html
+    assert MARKER not in html
+
+
+def page(cast, text, who=None, **more):
+    return signed_in(who or cast.clara).get("/e/acme/search/", {"q": text, **more}).content.decode()
+
+
+def test_page_escapes_what_it_marks(cast):
+    actions.write_story(cast.acme, by=cast.sam, title="<b>bold</b> anchor", criteria=[])
+    html = page(cast, "bold")
+    assert "&lt;b&gt;<mark>bold</mark>&lt;/b&gt; anchor" in html
+    assert "<i>oblique" not in page(cast, "<i>oblique")
+
+
+def test_page_offers_what_is_nearly_so(cast):
+    html = page(cast, "confrims")
+    assert "Did you mean" in html
+    assert "/e/acme/stories/1/" in html
+
+
+def test_page_says_which_filters_it_understood(cast):
+    html = page(cast, "slot state:icebox -owner:me points:>2")
+    for words in ("icebox", "not owned by me", "points &gt; 2"):
+        assert f">{words}</span>" in html
+
+
+@pytest.mark.parametrize("text", ["", "xyzzy", "state:accepted"])
+def test_page_has_a_sentence_where_nothing_is(cast, text):
+    html = page(cast, text)
+    assert ("Nothing here says that" in html) is bool(text)
+
+
+def test_page_lists_one_group_in_full(cast):
+    for number in range(12):
+        actions.write_story(cast.acme, by=cast.sam, title=f"Buoy {number}", criteria=[])
+    assert page(cast, "buoy").count('class="hit"') == 8
+    assert "in=stories" in page(cast, "buoy")
+    assert page(cast, "buoy", **{"in": "stories"}).count('class="hit"') == 12
+
+
+def test_fragment_says_how_much_was_found(cast):
+    answer = signed_in(cast.clara).get("/e/acme/search/", {"q": "slot"}, headers=HTMX)
+    assert "2 found" in answer["HX-Trigger"]
+    assert "<html" not in answer.content.decode()
+
+
+def test_stranger_is_told_nothing(cast):
+    for path in ("/e/acme/search/?q=slot", "/e/nowhere/search/?q=slot"):
+        assert signed_in(cast.otto).get(path).status_code == 404

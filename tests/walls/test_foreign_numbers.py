@@ -62,6 +62,9 @@ def test_in_an_address_they_are_nothing(house):
 
 BODIES = [
     ("story_owner", {"member": THEIRS}),
+    ("story_requester", {"member": THEIRS}),
+    ("story_relation", {"other": THEIRS}),
+    ("story_block", {"reason": "A crane", "by_story": THEIRS}),
     ("text_reversion", {"revision": THEIRS, "seen": 1}),
     ("text", {"text": "Anew", "base": THEIRS}),
     ("concern_owner", {"owner": THEIRS}),

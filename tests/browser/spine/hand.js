@@ -5,7 +5,7 @@
   const news = [];
   const known = new Set();
   const line = [];
-  const row = (key) => document.querySelector(`#criteria > li[data-key-of="${key}"]`);
+  const row = (key) => document.querySelector(`#story [data-key-of="${key}"]`);
   const field = (li) => li?.querySelector("text-editor textarea[name=text]");
   const shown = '#criteria > li:not([data-state]) > p.text, #story .wording:not([data-state]) > .prose, #story-heading';
 
@@ -31,11 +31,11 @@
   window.hand = {
     news: () => [news.splice(0), line.splice(0)],
 
-    rows: () => [...document.querySelectorAll("#criteria > li")].map((li) => {
+    rows: () => [...document.querySelectorAll('#criteria > li, #story [data-key-of="title"]')].map((li) => {
       const editor = field(li);
       const state = li.dataset.state ?? "shown"; // a conflict's card holds an editor too, and is none
       const held = [...li.querySelectorAll("textarea")].map((area) => area.value);
-      return { key: li.dataset.keyOf, state, held, text: li.querySelector(":scope > p.text")?.textContent ?? null,
+      return { key: li.dataset.keyOf, state, held, text: li.querySelector(":scope > :is(p.text, h1)")?.textContent ?? null,
         busy: editor?.readOnly ?? false, base: li.querySelector("[name=base]")?.value ?? null };
     }),
 
@@ -155,8 +155,8 @@
     },
 
     // What this browser keeps of unsaved words, by key of the text.
-    kept: () => Object.keys(localStorage).filter((name) => /^kept:criterion-1-\d+@/.test(name))
-      .map((name) => [name.replace(/^kept:criterion-1-(\d+)@.*/, "criterion-$1"), localStorage.getItem(name)]),
+    kept: () => Object.keys(localStorage).filter((name) => /^kept:(criterion-1-\d+|story-1-title)@/.test(name))
+      .map((name) => [name.replace(/^kept:(?:story-1-)?(title|criterion)(?:-1(-\d+))?@.*/, "$1$2"), localStorage.getItem(name)]),
 
     undo() {
       const button = document.querySelector('#notices button[hx-post*="/restoration/"]');

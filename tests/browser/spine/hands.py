@@ -161,9 +161,10 @@ class Hand:
         return name if done else ""
 
     def at_shown(self, key: str) -> str:
-        what = self.dice.choices(
-            ["edit", "move", "remove", "undo", "revert", "reload"], [56, 15, 8, 10, 6, 5]
-        )[0]
+        weights = (
+            [56, 0, 0, 10, 6, 5] if key == "title" else [56, 15, 8, 10, 6, 5]
+        )  # a title stays where it is
+        what = self.dice.choices(["edit", "move", "remove", "undo", "revert", "reload"], weights)[0]
         if what == "edit":
             self.memory.busy.setdefault(key, []).append((time.time(), float("inf")))
             return self.did("edit", self.call("edit", key))

@@ -7,6 +7,7 @@ from itertools import pairwise
 from engagements.journal import sentence
 from engagements.models import Engagement, Event
 from stories.actions import clean
+from stories.actions.texts import on_one_line
 from stories.models import Draft, Revision, Story
 from tests.browser.spine.hands import Hand, tokens
 
@@ -58,7 +59,7 @@ def unasked(texts: Texts, hands: list[Hand]) -> list[str]:
     """Revisions that say they were edited from another revision than the page did, or that nobody pressed for."""
     faults = []
     pressed = {
-        (hand.member.pk, press.key, clean(told(texts, press)), press.base)
+        (hand.member.pk, press.key, as_kept(press.key, told(texts, press)), press.base)
         for hand in hands
         for press in hand.memory.presses
     }
@@ -76,6 +77,10 @@ def unasked(texts: Texts, hands: list[Hand]) -> list[str]:
                 f"{wanted(after)[:60]!r}; pressed around that time: {near}"
             )
     return faults
+
+
+def as_kept(key: str, text: str) -> str:
+    return on_one_line(clean(text)) if key == "title" else clean(text)
 
 
 def told(texts: Texts, press) -> str:

@@ -34,7 +34,7 @@ def searchable(table: str, **weights: str) -> migrations.RunSQL:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("stories", "0008_bounds_of_texts")]
+    dependencies = [("stories", "0010_walls_of_facts")]
 
     operations = [
         TrigramExtension(),

@@ -1,0 +1,95 @@
+"""Stories made out of a story: a copy, or a part that is split off."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from engagements.access import demand
+from engagements.journal import hold, record
+from engagements.models import Membership
+from engagements.refusals import Refused
+from stories import events, rank
+from stories.actions.texts import (
+    check_text,
+    first_revisions,
+    put_criteria,
+    refuse_if_frozen,
+    refuse_if_withdrawn,
+)
+from stories.models import Criterion, NeededSkill, Relation, RelationKind, State, Story, StoryLabel
+from stories.wording import Wording
+
+SHOWN = {State.DELIVERED, State.ACCEPTED}
+
+
+@transaction.atomic
+def copy_story(story: Story, *, by: Membership) -> Story:
+    """A new story below this one with the same words, labels and needed skills; nobody has begun or estimated it."""
+    demand(by, "write stories")
+    story = hold(story)
+    refuse_if_withdrawn(story)
+    standing = list(story.criteria.standing().in_order())
+    new = put_below(story, by, _("%(title)s (copy)") % {"title": story.title}, [c.text for c in standing])
+    Relation.objects.create(engagement_id=story.engagement_id, story=new, other=story, kind=RelationKind.COPY)
+    record(events.COPIED, new, by=by, story=new.number, source=story.number)
+    return new
+
+
+@transaction.atomic
+def split_story(story: Story, *, by: Membership, title: str, keys: Sequence[str]) -> Story:
+    """A new story below this one, which the criteria of these keys move to. Here they can be brought back."""
+    demand(by, "write stories")
+    story = hold(story)
+    refuse_if_withdrawn(story)
+    refuse_if_frozen(story)
+    if story.state in SHOWN:
+        raise Refused(_("It is ready to demo. Take it one step back before splitting it."))
+    moving = [c for c in story.criteria.standing().in_order() if c.key in set(keys)]
+    if not moving:
+        raise Refused(_("Choose at least one criterion for the new story."))
+    title = check_text(Wording(story, "title"), title)
+    new = put_below(story, by, title, [criterion.text for criterion in moving])
+    now = timezone.now()
+    for criterion in moving:
+        criterion.withdrawn_at, criterion.withdrawn_by = now, by
+    Criterion.objects.bulk_update(moving, ["withdrawn_at", "withdrawn_by"])
+    Relation.objects.create(
+        engagement_id=story.engagement_id, story=new, other=story, kind=RelationKind.SPLIT
+    )
+    numbers = ", ".join(str(criterion.number) for criterion in moving)
+    record(events.SPLIT, story, by=by, story=story.number, new=new.number, criteria=numbers)
+    return new
+
+
+def put_below(story: Story, by: Membership, title: str, criteria: Sequence[str]) -> Story:
+    """Write a story right below another, in the same part of the list, with its narrative, labels and skills."""
+    ranks = Story.objects.filter(engagement=story.engagement, rank__gt=story.rank)
+    below = ranks.order_by("rank").values_list("rank", flat=True).first()
+    new = Story.objects.create(
+        engagement=story.engagement,
+        kind=story.kind,
+        title=title,
+        narrative=story.narrative,
+        state=State.UNSCHEDULED if story.state == State.UNSCHEDULED else State.UNSTARTED,
+        rank=rank.between(story.rank, below),
+        requested_by=by,
+    )
+    texts = {"title": new.title, "narrative": new.narrative}
+    texts |= {criterion.key: criterion.text for criterion in put_criteria(new, criteria, after=None)}
+    first_revisions(new, texts, by)
+    carry_words(story, new)
+    record(events.WRITTEN, new, by=by, story=new.number)
+    return new
+
+
+def carry_words(story: Story, new: Story) -> None:
+    labels = StoryLabel.objects.filter(story=story).values_list("label_id", flat=True)
+    StoryLabel.objects.bulk_create(
+        StoryLabel(engagement_id=new.engagement_id, story=new, label_id=label) for label in labels
+    )
+    NeededSkill.objects.bulk_create(
+        NeededSkill(engagement_id=new.engagement_id, story=new, name=skill.name)
+        for skill in story.needed_skills.all()
+    )
