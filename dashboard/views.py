@@ -15,6 +15,7 @@ from engagements.searching import SHOWN
 from standups.reading import at_home
 
 NEXT, LATELY = 8, 12
+IN_PALETTE = 4  # of each group
 
 
 @require_safe
@@ -41,11 +42,14 @@ def home(request: MemberRequest) -> HttpResponse:
 
 @door()
 def search(request: MemberRequest) -> HttpResponse:
+    return show_search(request)
+
+
+def show_search(request: MemberRequest) -> HttpResponse:
     only = request.GET.get("in", "")
     found = Finding(request.member, request.GET.get("q", ""), only, ALL_OF_ONE if only else SHOWN)
-    answer = show(
-        request, "dashboard/search.html", {"found": found, "only": only, "place": "search"}, block="results"
-    )
+    context = {"found": found, "only": only, "place": "search"}
+    answer = show(request, "dashboard/search.html", context, block="results")
     return say(answer, told(found)) if wants_fragment(request) and found.query else answer
 
 
@@ -54,3 +58,12 @@ def told(found: Finding) -> str:
     if not found.total:
         return _("Nothing found")
     return ngettext("%(num)s found", "%(num)s found", found.total) % {"num": found.total}
+
+
+@door()
+def palette(request: MemberRequest) -> HttpResponse:
+    """What the server adds to the box behind Ctrl K; by itself it is the search page."""
+    if not wants_fragment(request):
+        return show_search(request)
+    found = Finding(request.member, request.GET.get("q", ""), many=IN_PALETTE)
+    return show(request, "dashboard/palette.html", {"found": found}, block="found")

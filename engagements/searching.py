@@ -1,7 +1,7 @@
 """Search over everything in an engagement. Each room declares what it has to be searched, in its `apps.py`; one
 question goes to all of them at once.
 
-Texts that are searched have a column `words` beside them (`stories/migrations/0013_search.py`). Whatever is asked, at
+Texts that are searched have a column `words` beside them (`stories/migrations/0011_search.py`). Whatever is asked, at
 most `RANKED` hits of a source are weighed: a common word costs no more in ten thousand stories than a rare one.
 """
 

@@ -1,5 +1,6 @@
 """What the search finds of concerns: by their own words, and by the answers to them."""
 
+from datetime import date
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -8,7 +9,6 @@ from django.contrib.postgres.search import SearchRank
 from django.db import models
 from django.db.models import Q, Value
 from django.urls import reverse
-from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
@@ -108,14 +108,15 @@ def update_hits(asked: Asked, rows: list[dict[str, Any]]) -> list[Hit]:
 
 
 def update_hit(asked: Asked, row: dict[str, Any]) -> Hit:
-    page = reverse("standup_of", args=[asked.by.engagement.slug, row["day"]])
+    day = date.fromisoformat(row["day"])
+    page = reverse("standup_of", args=[asked.by.engagement.slug, day])
     said = (piece for line in LINES if (piece := asked.excerpt(row[line])))
     return Hit(
-        address=f"{page}#update-{row['day']}-{row['member']}",
+        address=f"{page}#update-{day}-{row['member']}",
         title=next(said, [(False, row["name"])]),
         party=row["party"],
         snippet=[(False, row["name"])],
-        note=date_format(parse_date(row["day"]), "SHORT_DATE_FORMAT"),
+        note=date_format(day, "SHORT_DATE_FORMAT"),
     )
 
 

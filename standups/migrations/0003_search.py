@@ -4,11 +4,11 @@ from importlib import import_module
 
 from django.db import migrations
 
-searchable = import_module("stories.migrations.0013_search").searchable
+searchable = import_module("stories.migrations.0011_search").searchable
 
 
 class Migration(migrations.Migration):
-    dependencies = [("standups", "0002_numbers_and_walls"), ("stories", "0013_search")]
+    dependencies = [("standups", "0002_numbers_and_walls"), ("stories", "0011_search")]
 
     operations = [
         searchable("standups_concern", text="A"),

@@ -177,3 +177,39 @@ def test_fragment_says_how_much_was_found(cast):
 def test_stranger_is_told_nothing(cast):
     for path in ("/e/acme/search/?q=slot", "/e/nowhere/search/?q=slot"):
         assert signed_in(cast.otto).get(path).status_code == 404
+
+
+# --- The palette --------------------------------------------------------------------------------------------
+
+
+def options(cast, text, who=None):
+    answer = signed_in(who or cast.clara).get("/e/acme/palette/", {"q": text}, headers=HTMX)
+    return answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("1", "/e/acme/stories/1/"),
+        ("confirms", "/e/acme/stories/1/"),
+        ("confrims", "/e/acme/stories/1/"),
+        ("vogel", "/e/acme/people/#member-"),
+    ],
+)
+def test_palette_leads_to_stories_and_people(cast, text, address):
+    html = options(cast, text)
+    assert 'role="option"' in html
+    assert f'href="{address}' in html
+    assert f'href="/e/acme/search/?q={text}"' in html, "and to the whole search"
+
+
+def test_palette_offers_nothing_of_another_engagement(cast):
+    html = options(cast, MARKER, cast.sam)  # who works for both
+    assert html.count('role="option"') == 1, "only to search everything"
+    assert "/e/bolt/" not in html
+
+
+def test_palette_by_itself_is_the_search_page(cast):
+    html = signed_in(cast.clara).get("/e/acme/palette/?q=slot").content.decode()
+    assert "<html" in html
+    assert 'id="results"' in html
