@@ -13,7 +13,9 @@ def test_palette_leads_anywhere_by_keyboard(cast, window):
     expect(field).to_be_focused()
     page.keyboard.type("expired")
     option = page.get_by_role("option", name="An expired link offers three free slots.")
-    expect(page.locator("#palette").get_by_role("option").first).to_have_attribute("aria-selected", "true")  # the story itself
+    expect(page.locator("#palette").get_by_role("option").first).to_have_attribute(
+        "aria-selected", "true"
+    )  # the story itself
     page.keyboard.press("ArrowDown")
     expect(option).to_have_attribute("aria-selected", "true")
     expect(field).to_have_attribute("aria-activedescendant", option.get_attribute("id"))
@@ -23,7 +25,9 @@ def test_palette_leads_anywhere_by_keyboard(cast, window):
     page.wait_for_selector("#live-pill[data-state=live]")
     page.keyboard.press("/")
     page.keyboard.type("plan")
-    expect(page.locator("#palette").get_by_role("option", name="Plan")).to_have_attribute("aria-selected", "true")
+    expect(page.locator("#palette").get_by_role("option", name="Plan")).to_have_attribute(
+        "aria-selected", "true"
+    )
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     assert page.url.endswith("/e/acme/plan/")

@@ -17,7 +17,7 @@ def test_writer_of_either_party_captures_a_story_and_is_told_where_it_went(cast,
     answer = capture(getattr(cast, who))
     html = answer.content.decode()
     assert answer.status_code == 200
-    assert html.startswith('<div id="captured">')
+    assert html.startswith('<div class="captured" id="captured">')
     assert 'href="/e/acme/stories/2/"' in html
     assert "Written down as #2" in answer["HX-Trigger"]
     story = Story.objects.get(engagement=cast.acme, number=2)
@@ -28,7 +28,7 @@ def test_writer_of_either_party_captures_a_story_and_is_told_where_it_went(cast,
 def test_refusal_comes_into_the_dialog_beside_what_was_typed(cast, title):
     answer = capture(cast.clara, title=title)
     assert answer.status_code == 422
-    assert answer.content.decode().startswith('<div id="captured">')
+    assert answer.content.decode().startswith('<div class="captured" id="captured">')
     assert Story.objects.filter(engagement=cast.acme).count() == 1
 
 
