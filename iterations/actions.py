@@ -1,5 +1,6 @@
 """What happens to an engagement's weeks: they turn by themselves, people say what a week is for."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -87,9 +88,13 @@ def velocity_now(engagement: Engagement, charter: Charter) -> int:
 
 def velocity_sum(engagement: Engagement, charter: Charter) -> Sum:
     """The velocity by which weeks to come are filled, with its working; see `iterations.velocity`."""
+    return sum_over(engagement.iterations.completed(), charter)
+
+
+def sum_over(completed: Iterable[Iteration], charter: Charter) -> Sum:
+    """The same of these iterations, oldest first: those that the charter averages over are enough."""
     done = [
-        Done(points=past.points or 0, strength=past.strength / 100, weeks=past.weeks)
-        for past in engagement.iterations.completed()
+        Done(points=past.points or 0, strength=past.strength / 100, weeks=past.weeks) for past in completed
     ]
     return shown_sum(
         done,

@@ -11,5 +11,5 @@ class IterationsConfig(AppConfig):
         from iterations import events  # noqa: F401  (declares the kinds)
         from iterations.actions import turn_weeks
 
-        tab(20, "plan", lambda: gettext("Plan"), "b")
+        tab(20, "board", lambda: gettext("Board"), "b")
         duty(turn_weeks)

@@ -1,7 +1,16 @@
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from engagements.models import Engagement
 from iterations.models import GOAL_LIMIT
+from stories.actions import Stand
+from stories.actions.order import AFTER, AT_ONCE, BEFORE, PLACES
+from stories.models import WORD_LIMIT, State
+from stories.query import LONGEST
+
+NUMBERS_END = 2_000_000_000
 
 
 class GoalForm(forms.Form):
@@ -21,5 +30,98 @@ class WhatIfForm(forms.Form):
     velocity = forms.IntegerField(label=_("What if the velocity were"), min_value=1, max_value=999)
 
 
+class LookForm(forms.Form):
+    """Which view of the plan somebody looks at, and through which filter."""
+
+    view = forms.ChoiceField(choices=[("board", ""), ("plan", "")], required=False)
+    q = forms.CharField(max_length=LONGEST, required=False)
+
+
 class MoveForm(forms.Form):
-    to = forms.ChoiceField(choices=[(to, to) for to in ("top", "up", "down", "bottom")])
+    """Where one story shall go: a place, beside another, a state."""
+
+    to = forms.ChoiceField(choices=[(to, to) for to in PLACES], required=False)
+    at = forms.IntegerField(required=False, min_value=1, max_value=NUMBERS_END)
+    state = forms.ChoiceField(choices=State.choices, required=False)
+    seen = forms.ChoiceField(choices=State.choices, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if not given.get("to") and not given.get("state"):
+            raise forms.ValidationError(_("Say where to move it."))
+        if given.get("to") in {BEFORE, AFTER} and not given.get("at"):
+            raise forms.ValidationError(_("Say beside which story to place it."))
+        return given
+
+
+class StepForm(forms.Form):
+    """A move in one word, as buttons and drags send it: number.seen.state.to.at, what is not said left empty."""
+
+    step = forms.CharField(max_length=60)
+
+    def clean_step(self) -> dict[str, Any]:
+        number, *rest = (self.cleaned_data["step"].split(".") + [""] * 4)[:5]
+        move = MoveForm(dict(zip(("seen", "state", "to", "at"), rest, strict=True)))
+        if not number.isdecimal() or not move.is_valid():
+            raise forms.ValidationError(_("Say where to move it."))
+        return {"number": int(number), **move.cleaned_data}
+
+
+class NumbersField(forms.Field):
+    """Numbers of stories: several values of one name."""
+
+    widget = forms.MultipleHiddenInput
+    max_length = AT_ONCE
+
+    def clean(self, value: Any) -> list[int]:
+        given = [str(each) for each in value or []]
+        if not 0 < len(given) <= AT_ONCE or not all(each.isdecimal() and len(each) < 10 for each in given):
+            raise forms.ValidationError(_("Choose between one and %(n)s stories.") % {"n": AT_ONCE})
+        return [int(each) for each in given]
+
+
+class StandsField(forms.CharField):
+    """Where stories stood, as `Stand` writes it, with commas between."""
+
+    def clean(self, value: Any) -> list[Stand]:
+        try:
+            return [Stand.read(each) for each in super().clean(value).split(",")]
+        except ValueError:
+            raise forms.ValidationError(_("This page is out of date. Load it again.")) from None
+
+
+class RestorationForm(forms.Form):
+    was = StandsField(max_length=40 * AT_ONCE)
+
+
+MOVES = ("top", "bottom", "icebox", "planned")
+# What an act on facts says beside the stories.
+NEEDS = {"own": "member", "disown": "member", "label": "name", "unlabel": "name", "estimate": "points"}
+MISSING = {
+    "member": _("Choose somebody."),
+    "name": _("Write the label."),
+    "points": _("Choose an estimate from the scale."),
+}
+
+
+class SelectionForm(forms.Form):
+    """One act on all the chosen stories, with what it needs."""
+
+    numbers = NumbersField()
+    act = forms.ChoiceField(choices=[(act, act) for act in (*MOVES, *NEEDS)])
+    member = forms.IntegerField(required=False, min_value=1, max_value=NUMBERS_END)
+    name = forms.CharField(required=False, max_length=WORD_LIMIT)
+    points = forms.TypedChoiceField(coerce=int, required=False, empty_value=None)
+
+    def __init__(self, *args: Any, engagement: Engagement, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["points"].choices = [(str(points), "") for points in engagement.charter.point_scale]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        needed = NEEDS.get(given.get("act", ""))
+        if needed and given.get(needed) in (None, ""):
+            raise forms.ValidationError(
+                _("Choose somebody.") if needed == "member" else _("Choose the points.")
+            )
+        return given

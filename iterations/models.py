@@ -20,6 +20,10 @@ class IterationQuerySet(models.QuerySet):
         """Those whose boundary has passed, oldest first."""
         return self.exclude(closed_at=None).order_by("number")
 
+    def the_last(self, many: int) -> "list[Iteration]":
+        """The current one, if there is one, and those before it: so many in all, oldest first."""
+        return list(self.order_by("-number")[:many])[::-1]
+
     def current(self) -> "Iteration | None":
         return self.filter(closed_at=None).first()
 

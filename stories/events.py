@@ -45,11 +45,13 @@ PLACES = {
     "up": _("one place up"),
     "down": _("one place down"),
     "bottom": _("to the bottom"),
+    "before": _("before #%(at)s"),
+    "after": _("behind #%(at)s"),
 }
 
 
 def place_in_words(data: dict[str, Any]) -> dict[str, str]:
-    return {"where": str(PLACES[data["to"]])}
+    return {"where": str(PLACES[data["to"]]) % data}
 
 
 MOVED = kind("story.moved", _("moved #%(story)s %(where)s"), touches=("stories",), words=place_in_words)

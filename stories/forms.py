@@ -135,14 +135,14 @@ class StepTakenForm(forms.Form):
 
 class OwnerForm(forms.Form):
     member = forms.IntegerField(min_value=1, max_value=2_000_000_000)
-    remove = forms.BooleanField(required=False)
+    take_off = forms.BooleanField(required=False)
 
 
 class WordForm(forms.Form):
     """A label or a skill, to put on or to take off."""
 
     name = forms.CharField(max_length=500, error_messages={"required": _("Type a word first.")})
-    remove = forms.BooleanField(required=False)
+    take_off = forms.BooleanField(required=False)
 
 
 class KindForm(forms.Form):
@@ -170,7 +170,7 @@ class RelationForm(forms.Form):
         max_value=2_000_000_000,
         error_messages={"required": _("Type the number of the other story, such as 12.")},
     )
-    remove = forms.BooleanField(required=False)
+    take_off = forms.BooleanField(required=False)
 
 
 class SplitForm(forms.Form):

@@ -70,6 +70,23 @@ def next_step(party: str, state: str, kind: str) -> Step | None:
     return next((s for s in steps_of(party, state, kind) if s.act in FOREMOST), None)
 
 
+def way(party: str, kind: str, begins: str, ends: str) -> list[str] | None:
+    """The fewest acts by which this party takes a story from one state to another, sign-offs aside.
+
+    Arguments: the party, the story's kind, the state it stands in, the state it shall come to.
+    Answers the acts in order: none if it stands there already, None if there is no such way for this party.
+    """
+    ways: dict[str, list[str]] = {begins: []}
+    waiting = [begins]
+    while waiting and ends not in ways:
+        state = waiting.pop(0)
+        for each in steps_of(party, state, kind):
+            if each.ends not in ways:
+                ways[each.ends] = [*ways[state], each.act]
+                waiting.append(each.ends)
+    return ways.get(ends)
+
+
 def missing_to_start(kind: str, points: int | None, criteria: int) -> list[str]:
     """What the definition of ready still asks for: a feature needs points and something to check."""
     if kind != "feature":

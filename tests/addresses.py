@@ -25,7 +25,6 @@ SIGNERS = frozenset({"clara", "carl"})
 VENDOR = frozenset({"sue", "sam"})
 INVITERS = frozenset({"clara", "carl", "sam"})
 IMPORTERS = SIGNERS | {"sam"}
-ORDERERS = VENDOR | {"clara", "carl"}
 OUTSIDERS = ("otto", "bert", "ex", "eva", "root")  # each for another reason; all of them meet the same 404
 MEMBERS = ("vera", "carl", "clara", "sue", "sam")
 
@@ -122,10 +121,14 @@ ROWS = [
     ),
     Row("sign_off", STORY, SIGNERS, None, {"decision": "accept", "seen": ""}, REFUSED, number_of="story"),
     Row("ledger", region="ledger"),
+    Row("board", region="plan"),
     Row("plan", region="plan"),
+    Row("steps", (), WRITERS, None, {"step": "1.unscheduled.unstarted"}),
+    Row("selection", (), WRITERS, None, {"numbers": 1, "act": "top"}),
+    Row("plan_restoration", (), WRITERS, None, {}, REFUSED),  # what to restore stands in the address
     Row("goal", (), WRITERS, None, {"goal": "Slots"}, REFUSED),  # the first week has not begun
     Row("strength", (), frozenset({"clara"}), None, {"strength": 50}, REFUSED),
-    Row("story_place", STORY, ORDERERS, None, {"to": "top"}, number_of="story"),
+    Row("story_place", STORY, WRITERS, 200, {"to": "top"}, region="place", number_of="story"),
     Row("standup", region="standup"),
     Row(
         "standup_of",

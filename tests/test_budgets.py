@@ -11,10 +11,12 @@ import random
 import re
 
 import pytest
+from django.utils import timezone
 
 from bench.statements import counted
 from bench.volume import fill, make_engagement, make_people
-from engagements.models import Event, Membership, Organisation
+from engagements.models import Engagement, Event, Membership, Organisation
+from iterations.actions import turn_week
 from stories.models import Criterion, Revision, Story
 from tests.cast import HTMX, signed_in
 
@@ -69,6 +71,9 @@ def told(sent: list[str]) -> str:
         ("/", 12, 15),
         ("/e/bench/", 15, 15),
         ("/e/bench/stories/", 5, 15),
+        ("/e/bench/board/", 6, 15),
+        ("/e/bench/board/?q=owner:member", 7, 15),
+        ("/e/bench/plan/", 6, 15),
         ("/e/bench/stories/7/", 7 + FRAME, 15),
         ("/e/bench/stories/7/history/", 7 + FRAME, 15),
         ("/e/bench/stories/new/", FRAME, 15),
@@ -86,6 +91,39 @@ def test_list_of_a_thousand_fits(visit):
     assert answer.content.count(b'class="story-row"') == 1000
     assert len(sent) <= 5, told(sent)
     assert packed(answer) <= 60_000
+
+
+@pytest.fixture
+def under_way(visit):
+    """`under_way(stories)`: the same with a week begun; answers a client of the delivery lead."""
+
+    def make(stories: int):
+        client = visit(stories=stories)
+        turn_week(Engagement.objects.get(slug="bench"), now=timezone.now())
+        return client
+
+    return make
+
+
+def test_a_plan_of_a_thousand_fits(under_way):
+    client = under_way(stories=1000)
+    answer, sent = asked(client, "/e/bench/plan/")
+    assert answer.content.count(b'class="plan-row"') == 1000
+    assert len(sent) <= 6, told(sent)
+    assert packed(answer) <= 60_000
+    answer, sent = asked(client, "/e/bench/board/", htmx=True)
+    assert len(sent) <= 6, told(sent)
+
+
+def test_the_board_of_a_week_fits(under_way):
+    client = under_way(stories=50)
+    answer, sent = asked(client, "/e/bench/board/")
+    assert answer.content.count(b"data-card") > 25  # this week, the next two, the icebox
+    assert len(sent) <= 6, told(sent)
+    assert packed(answer) <= 15_000
+    answer, sent = asked(client, "/e/bench/board/", htmx=True)
+    assert packed(answer) <= 6_000
+    assert len(sent) <= 6, told(sent)
 
 
 def test_what_is_fetched_after_a_signal_fits(visit):

@@ -241,6 +241,47 @@ def test_there_are_forms_to_look_at():
     assert len(FORMS) > 8
 
 
+# A form's controls stand before its own methods: with an input named so, `form.remove()` is no function, and the morph
+# that wants to take the form away stops half way through the page.
+METHODS_OF_A_FORM = {
+    "after",
+    "animate",
+    "append",
+    "before",
+    "blur",
+    "click",
+    "closest",
+    "contains",
+    "focus",
+    "matches",
+    "normalize",
+    "prepend",
+    "remove",
+    "replaceWith",
+    "reset",
+    "submit",
+    "attributes",
+    "children",
+    "parentNode",
+    "nextSibling",
+    "previousSibling",
+    "firstChild",
+    "nodeType",
+    "dataset",
+}
+NAMED = re.compile(r"""\bname="(\w+)\"""")
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "templates").rglob("*.html")), ids=name)
+def test_no_control_hides_a_method_of_its_form(path):
+    assert not METHODS_OF_A_FORM & set(NAMED.findall(path.read_text()))
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: f"{form.__module__}.{form.__name__}")
+def test_no_field_hides_a_method_of_its_form(form):
+    assert not METHODS_OF_A_FORM & set(form.base_fields)
+
+
 # --- Words --------------------------------------------------------------------------------------------------
 
 

@@ -20,4 +20,8 @@ document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
   form.reset();
   form.closest("details")?.removeAttribute("open");
 });
-for (const form of document.querySelectorAll("form[data-add]")) field(form).value = recall(place(form)) ?? "";
+function restore() {
+  for (const form of document.querySelectorAll("form[data-add]")) field(form).value ||= recall(place(form)) ?? "";
+}
+restore();
+document.addEventListener("htmx:after:swap", restore); // a story opened in the panel

@@ -2,9 +2,12 @@
 const ANCHORED = CSS.supports("position-area", "block-end");
 const items = (menu) => [...menu.querySelectorAll("a[href], button:not(:disabled)")].filter((item) => item.checkVisibility());
 
-function place(menu) {
-  const opener = document.querySelector(`[popovertarget="${menu.id}"]`)?.getBoundingClientRect();
+const openerOf = (menu) => document.querySelector(`[popovertarget="${menu.id}"]`);
+
+export function stand(menu, by = openerOf(menu)) {
+  const opener = by?.getBoundingClientRect();
   if (!opener) return;
+  menu.style.positionArea = "none";
   menu.style.margin = "0";
   menu.style.inset = "auto";
   menu.style.top = `${Math.min(opener.bottom + 4, innerHeight - menu.offsetHeight - 8)}px`;
@@ -15,8 +18,8 @@ function place(menu) {
 document.addEventListener("toggle", (event) => {
   const menu = event.target;
   if (!menu.matches?.(".menu[popover]") || event.newState !== "open") return;
-  if (!ANCHORED) place(menu);
-  if (document.querySelector(`[popovertarget="${menu.id}"]`)?.matches(":focus-visible")) items(menu)[0]?.focus();
+  if (!ANCHORED) stand(menu);
+  if (openerOf(menu)?.matches(":focus-visible")) items(menu)[0]?.focus();
 }, true);
 
 document.addEventListener("keydown", (event) => {

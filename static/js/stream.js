@@ -17,4 +17,18 @@ export function reopen() {
   line?.delayCanceller?.();
 }
 
+// Who is here at which place is told by the stream's address: another place is another line, taken up where this one ends.
+let line;
+document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => { if (ctx.sourceElement === stream) line = ctx; });
+
+export function at(place) {
+  if (!stream) return;
+  const moved = (address) => address.replace(/([?&]at=)[^&]*/, `$1${place}`);
+  stream.dataset.connect = moved(stream.dataset.connect);
+  if (!line) return;
+  line.request.action = moved(line.request.action);
+  reopen();
+  setTimeout(reopen, 100); // the first hangs up, the second waits no longer
+}
+
 export const there = Boolean(stream);

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import NamedTuple
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.validators import MaxLengthValidator, MaxValueValidator
 from django.db import models
 from django.db.models import Q
@@ -100,6 +101,22 @@ class StoryQuerySet(Matching):
         """As the list shows them; all, or the first so many."""
         listed = self.wanted().counting_criteria().in_order()
         return [StoryLine(*row) for row in listed.values_list(*StoryLine._fields)[:many]]
+
+    def told_to(self, viewer: Membership) -> "StoryQuerySet":
+        """With owners' keys, labels' names, what blocks it, and whether the next act is the viewer's: one question."""
+        owners = self.model.owners.through.objects.filter(story=models.OuterRef("pk")).order_by("pk")
+        labels = self.model.labels.through.objects.filter(story=models.OuterRef("pk")).order_by("label__name")
+        blocks = self.model.blocks.field.model.objects.standing().filter(story=models.OuterRef("pk"))
+        return self.annotate(
+            blocked=Coalesce(
+                models.Subquery(blocks.order_by("number").values("reason")[:1]),
+                models.Value(""),
+                output_field=models.TextField(),
+            ),
+            owner_keys=ArraySubquery(owners.values("member")),
+            label_names=ArraySubquery(labels.values("label__name")),
+            awaited=models.ExpressionWrapper(self._waiting(viewer), models.BooleanField()),
+        )
 
     def counting_criteria(self) -> "StoryQuerySet":
         """Counted story by story, so that the first eight of ten thousand cost eight counts."""

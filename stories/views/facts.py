@@ -38,7 +38,7 @@ def mentioned(request: MemberRequest, number: int | None) -> Story | None:
 def label(request: MemberRequest, number: int) -> HttpResponse:
     story = find_story(request.engagement, number)
     given = filled(forms.WordForm(request.POST or request.GET)).cleaned_data
-    if given["remove"]:
+    if given["take_off"]:
         actions.unlabel_story(story, by=request.member, name=given["name"])
         undo = again(story, "story_label", name=given["name"])
         return story_done(request, story, _("Label taken off"), undo=undo)
@@ -50,7 +50,7 @@ def label(request: MemberRequest, number: int) -> HttpResponse:
 def skill(request: MemberRequest, number: int) -> HttpResponse:
     story = find_story(request.engagement, number)
     given = filled(forms.WordForm(request.POST or request.GET)).cleaned_data
-    if given["remove"]:
+    if given["take_off"]:
         actions.drop_skill(story, by=request.member, name=given["name"])
         undo = again(story, "story_skill", name=given["name"])
         return story_done(request, story, _("Skill taken off"), undo=undo)
@@ -110,7 +110,7 @@ def relation(request: MemberRequest, number: int) -> HttpResponse:
     story = find_story(request.engagement, number)
     given = filled(forms.RelationForm(request.POST or request.GET)).cleaned_data
     other = mentioned(request, given["other"])
-    if given["remove"]:
+    if given["take_off"]:
         actions.unrelate_stories(story, by=request.member, other=other)
         undo = again(story, "story_relation", other=other.number)
         return story_done(request, story, _("No longer related"), undo=undo)

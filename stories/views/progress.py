@@ -58,7 +58,7 @@ def owner(request: MemberRequest, number: int) -> HttpResponse:
     if not form.is_valid():
         raise Refused(_("Choose somebody."))
     member = get_object_or_404(request.engagement.members.with_person(), number=form.cleaned_data["member"])
-    if form.cleaned_data["remove"]:
+    if form.cleaned_data["take_off"]:
         actions.disown(story, by=request.member, member=member)
         undo = again(story, "story_owner", member=member.number)
         return story_done(

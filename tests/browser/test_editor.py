@@ -210,7 +210,7 @@ def test_a_list_half_typed_survives_the_others_changes_and_is_cleared_when_added
     estimate(cast.story, by=cast.sam, points=5, seen=None)
     expect(clara.locator("#story-facts")).to_contain_text("5")
     expect(field).to_have_value("Four\nFive")
-    clara.get_by_role("button", name="Add").click()
+    clara.get_by_role("button", name="Add", exact=True).click()
     expect(row(sam, 5)).to_be_visible()
     expect(field).to_have_value("")
 

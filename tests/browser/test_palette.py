@@ -24,13 +24,13 @@ def test_palette_leads_anywhere_by_keyboard(cast, window):
     expect(page).to_have_url(f"{sam.site.url}/e/acme/stories/1/#criterion-1-2")
     page.wait_for_selector("#live-pill[data-state=live]")
     page.keyboard.press("/")
-    page.keyboard.type("plan")
-    expect(page.locator("#palette").get_by_role("option", name="Plan")).to_have_attribute(
+    page.keyboard.type("concerns")
+    expect(page.locator("#palette").get_by_role("option", name="Concerns")).to_have_attribute(
         "aria-selected", "true"
     )
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
-    assert page.url.endswith("/e/acme/plan/")
+    assert page.url.endswith("/e/acme/concerns/")
     assert sam.complaints == []
 
 

@@ -67,7 +67,7 @@ def test_eight_weeks_are_over_and_their_points_are_those_accepted_in_them(engage
 
 
 def test_the_plan_shows_the_velocity_of_these_weeks(engagement):
-    page = plan_page(engagement)
+    page = plan_page(engagement, engagement.members.first())
     assert page.velocity == velocity_sum(engagement, engagement.charter).velocity == 18
     assert page.velocity == engagement.iterations.current().velocity
 

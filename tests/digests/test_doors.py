@@ -29,7 +29,7 @@ def test_beats_tick_rings_for_a_drain_that_soon_forgets_itself(write):
     with patch.object(tasks.drain, "apply_async") as ring:
         tasks.tick()
     ring.assert_called_once_with(expires=20)
-    assert set(Heartbeat.objects.values_list("name", flat=True)) == {"beat", "worker", "tick"}
+    assert set(Heartbeat.objects.values_list("name", flat=True)) == {"tick", "worker"}
 
 
 def test_beat_knows_the_tick_by_its_name(settings):

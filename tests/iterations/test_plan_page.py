@@ -81,5 +81,5 @@ def test_a_week_that_is_over_stays_as_it_was(planned):
 
 def test_the_plan_takes_few_questions(planned, django_assert_max_num_queries):
     client = signed_in(planned.clara)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(6):
         client.get(PLAN)

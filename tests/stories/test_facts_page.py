@@ -28,12 +28,12 @@ def undo_of(answer) -> str:
 
 def test_labels_and_skills_come_and_go_and_come_back(cast, clara):
     assert b"Take off: gate" in press(clara, "labels/", name="gate").content
-    undo = undo_of(press(clara, "labels/", name="gate", remove="1"))
+    undo = undo_of(press(clara, "labels/", name="gate", take_off="1"))
     assert not cast.story.labels.exists()
     assert clara.post(undo, headers=HTMX).status_code == 200
     assert cast.story.labels.get().name == "gate"
     press(clara, "skills/", name="Logistics")
-    undo = undo_of(press(clara, "skills/", name="Logistics", remove="1"))
+    undo = undo_of(press(clara, "skills/", name="Logistics", take_off="1"))
     clara.post(undo, headers=HTMX)
     assert cast.story.needed_skills.get().name == "Logistics"
 
@@ -53,7 +53,7 @@ def test_related_stories_show_each_other(cast, clara):
     other = actions.write_story(cast.acme, by=cast.sam, title="The gate prints a badge")
     assert "The gate prints a badge" in press(clara, "relations/", other="2").content.decode()
     assert cast.story.title in clara.get(f"/e/acme/stories/{other.number}/").content.decode()
-    clara.post(undo_of(press(clara, "relations/", other="2", remove="1")), headers=HTMX)
+    clara.post(undo_of(press(clara, "relations/", other="2", take_off="1")), headers=HTMX)
     assert cast.story.relations.exists()
 
 
@@ -63,7 +63,7 @@ def test_what_can_be_taken_back_says_so(cast, clara):
     cast.story.refresh_from_db()
     assert cast.story.state == "unstarted"
     press(clara, "owners/", member=cast.carl.number)
-    clara.post(undo_of(press(clara, "owners/", member=cast.carl.number, remove="1")), headers=HTMX)
+    clara.post(undo_of(press(clara, "owners/", member=cast.carl.number, take_off="1")), headers=HTMX)
     assert list(cast.story.owners.all()) == [cast.carl]
     clara.post(undo_of(press(clara, "withdrawal/")), headers=HTMX)
     cast.story.refresh_from_db()

@@ -158,6 +158,6 @@ def test_owners_are_changed_on_the_page(cast):
     carl = signed_in(cast.carl)
     carl.post(at("story_owner", cast.story), {"member": cast.sue.number})
     assert list(cast.story.owners.all()) == [cast.sue]
-    carl.post(at("story_owner", cast.story), {"member": cast.sue.number, "remove": "1"})
+    carl.post(at("story_owner", cast.story), {"member": cast.sue.number, "take_off": "1"})
     assert not cast.story.owners.exists()
     assert carl.post(at("story_owner", cast.story), {"member": 999}).status_code == 404

@@ -133,6 +133,7 @@ def test_anything_is_read(text):
 
 @given(questions)
 @example('-"a" --b -owner:"x y" "blocked" İ:x')
+@example("points:<=0")
 def test_the_plain_form_means_the_same(text):
     query = parse(text)
     assert parse(str(query)) == query
