@@ -64,7 +64,7 @@ def drawing(folder: str, name: str) -> str:
 def svg(kind: str, size: int, inside: str) -> Markup:
     size = int(size)
     return Markup(  # noqa: S704 (our own files)
-        f'<svg class="{kind}" width="{size}" height="{size}" aria-hidden="true" focusable="false" {inside}'
+        f'<svg class="{kind}" width="{size}" height="{size}" aria-hidden="true" {inside}'
     )
 
 
