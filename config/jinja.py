@@ -146,9 +146,11 @@ def environment(**options: Any) -> Environment:
         "stories_ui": Macros(env, "stories/macros.html"),
         "search_ui": Macros(env, "dashboard/search_macros.html"),
         "standups_ui": Macros(env, "standups/macros.html"),
+        "home_ui": Macros(env, "dashboard/macros.html"),
     }
     env.filters |= {
         "day": locales.day,
+        "weekday": locales.weekday,
         "clock": locales.clock,
         "moment": locales.moment,
         "number": locales.number,

@@ -232,6 +232,7 @@ MEDIA_ROOT = DATA_DIR / "files"
 
 # --- Words, dates ----------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
+FORMAT_MODULE_PATH = ["config.formats"]
 LANGUAGES = [("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = USE_TZ = True

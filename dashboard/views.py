@@ -7,14 +7,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from dashboard.finding import ALL_OF_ONE, Finding
-from engagements.access import may
+from dashboard.reading import home_page
 from engagements.door import MemberRequest, door
-from engagements.journal import sentence
 from engagements.pages import say, show, wants_fragment
 from engagements.searching import SHOWN
-from standups.reading import at_home
 
-NEXT, LATELY = 8, 12
 IN_PALETTE = 4  # of each group
 
 
@@ -27,17 +24,7 @@ def portfolio(request: HttpRequest) -> HttpResponse:
 
 @door()
 def home(request: MemberRequest) -> HttpResponse:
-    engagement = request.engagement
-    events = engagement.events.newest_first()[:LATELY]
-    context = {
-        "stories": engagement.stories.to_come().lines(NEXT),
-        "standup": at_home(engagement, request.member),
-        "lately": [(event, sentence(event)) for event in events],
-        "may_write": may(request.member, "write stories"),
-        "place": "home",
-        "tab": "h",
-    }
-    return show(request, "dashboard/home.html", context, block="home")
+    return show(request, "dashboard/home.html", home_page(request.engagement, request.member), block="home")
 
 
 @door()
