@@ -7,10 +7,10 @@ const off = () => { try { return localStorage.getItem(SWITCH) === "off"; } catch
 const FIELD = "input:not([type=checkbox], [type=radio], [type=submit], [type=button]), textarea, select, [contenteditable]";
 let first = "";
 
-const keyed = () => [...document.querySelectorAll("[data-key]")].filter((element) => !element.disabled);
-const nameOf = (element) => element.dataset.keyName || element.getAttribute("aria-label") || [...element.childNodes].filter((node) => node.nodeName !== "KBD").map((node) => node.textContent).join("").trim();
+export const keyed = () => [...document.querySelectorAll("[data-key]")].filter((element) => !element.disabled);
+export const nameOf = (element) => element.dataset.keyName || element.getAttribute("aria-label") || [...element.childNodes].filter((node) => node.nodeName !== "KBD").map((node) => node.textContent).join("").trim();
 
-function press(element) {
+export function press(element) {
   if (element.matches(FIELD)) element.focus();
   else element.click();
 }
