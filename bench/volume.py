@@ -24,7 +24,10 @@ STATES = ["unscheduled", "unstarted", "started", "finished", "delivered"]
 
 def load(stories: int, crowd: int) -> dict[str, object]:
     """Everything, in an empty database. Answers the sessions by which its people come in."""
+    from django.utils import timezone
+
     from engagements.models import Organisation
+    from iterations.actions import turn_week
 
     dice = random.Random(SEED)
     vendor = Organisation.objects.create(name="Northlight Software")
@@ -34,6 +37,8 @@ def load(stories: int, crowd: int) -> dict[str, object]:
         many = stories if slug == LARGE else SMALL_STORIES
         engagement, members = make_engagement(slug, vendor, people)
         fill(engagement, members, many, dice)
+        if slug == LARGE:
+            turn_week(engagement, now=timezone.now())
     listeners: list[tuple[str, str]] = []
     for number in range(1, -(-crowd // CROWD_SIZE) + 1):
         slug = f"crowd-{number}"
