@@ -216,8 +216,30 @@ STATIC_URL = "/static/"
 STATIC_ROOT = Path(env("TANDEM_STATIC_ROOT") or DATA_DIR / "static")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 PLAIN_STATIC = flag("TANDEM_PLAIN_STATIC")  # tests: names as they are in the tree, nothing to collect
+# What people attach: in a folder that nobody serves, or in S3-compatible storage; a view hands it out either way.
+MEDIA_ROOT = DATA_DIR / "files"
+
+
+def files_storage(bucket: str) -> dict:
+    if not bucket:
+        return {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
+        }
+    options = {
+        "bucket_name": bucket,
+        "endpoint_url": env("TANDEM_FILES_S3_ENDPOINT") or None,
+        "region_name": env("TANDEM_FILES_S3_REGION") or None,
+        "access_key": env("TANDEM_FILES_S3_KEY") or None,
+        "secret_key": env("TANDEM_FILES_S3_SECRET") or None,
+        "file_overwrite": False,
+        "querystring_expire": 60,  # no link is ever handed out; if one were, it would not last
+    }
+    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
+
+
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": files_storage(env("TANDEM_FILES_S3_BUCKET")),
     "staticfiles": {
         "BACKEND": (
             "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -228,7 +250,6 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = PLAIN_STATIC
 WHITENOISE_MAX_AGE = 0 if PLAIN_STATIC else 3600
-MEDIA_ROOT = DATA_DIR / "files"
 
 # --- Words, dates ----------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"

@@ -14,6 +14,8 @@ CLIENT_DECIDES = frozenset({Role.SPONSOR, Role.PRODUCT_OWNER})
 ACTS: dict[str, frozenset[str]] = {
     "read": EVERYBODY,
     "write stories": CONTRIBUTORS,
+    "comment": EVERYBODY,  # and change or withdraw only one's own
+    "attach files": CONTRIBUTORS,
     "schedule": CONTRIBUTORS,
     "estimate": VENDOR,
     "move stories on": VENDOR,  # start, finish, stamp ready, deliver

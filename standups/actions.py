@@ -14,7 +14,8 @@ from engagements.refusals import NotYours, Refused
 from standups import events
 from standups.days import today_of
 from standups.models import LINES, Answer, Concern, Update, UpdateRevision
-from stories.models import TEXT_LIMIT
+from stories.actions import story_out_of
+from stories.models import TEXT_LIMIT, Story
 
 
 @transaction.atomic
@@ -142,6 +143,33 @@ def close_concern(concern: Concern, *, by: Membership) -> Concern:
         concern.save(update_fields=["closed_by", "closed_at"])
         record(events.CLOSED, concern, by=by, concern=concern.number)
     return concern
+
+
+@transaction.atomic
+def story_from_concern(concern: Concern, *, by: Membership) -> Story:
+    """Make a story out of a concern, once. The concern stays open until its raiser closes it."""
+    demand(by, "write stories")
+    concern = hold(concern)
+    refuse_if_closed(concern)
+    made, new = story_out_of(concern.engagement, by=by, text=concern.text, origin=concern.element_id)
+    if new:
+        record(events.CONCERN_BECAME_STORY, concern, by=by, concern=concern.number, made=made.number)
+    return made
+
+
+@transaction.atomic
+def story_from_line(update: Update, line: str, *, by: Membership) -> Story:
+    """Make a story out of one line of anybody's update, once."""
+    demand(by, "write stories")
+    update = hold(update)
+    text = update.lines[line]
+    if not text:
+        raise Refused(_("This line of the update is empty."))
+    made, new = story_out_of(update.engagement, by=by, text=text, origin=update.line_id(line))
+    if new:
+        day = update.day.isoformat()
+        record(events.LINE_BECAME_STORY, update, by=by, day=day, line=line, made=made.number)
+    return made
 
 
 STANDS_IN = {Role.DELIVERY_LEAD, Role.PRODUCT_OWNER, Role.SPONSOR}

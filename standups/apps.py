@@ -7,9 +7,9 @@ class StandupsConfig(AppConfig):
 
     def ready(self) -> None:
         from engagements.pages import tab
-        from standups import events  # noqa: F401  (declares the kinds)
-        from standups.occasions import declare
+        from standups import events, occasions, origins  # noqa: F401  (events declares the kinds)
 
-        declare()
+        occasions.declare()
+        origins.declare()
         tab(30, "standup", lambda: gettext("Stand-up"), "s")
         tab(40, "concerns", lambda: gettext("Concerns"), "c")

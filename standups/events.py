@@ -18,9 +18,20 @@ CONCERNS = ("concerns",)
 
 WRITTEN = kind("update.written", _("wrote the update for %(day)s"), touches=STANDUP, words=day_in_words)
 CHANGED = kind("update.changed", _("changed the update for %(day)s"), touches=STANDUP, words=day_in_words)
+LINE_BECAME_STORY = kind(
+    "update.became_story",
+    _("made #%(made)s out of the update for %(day)s"),
+    touches=STANDUP,
+    words=day_in_words,
+)
 
 RAISED = kind("concern.raised", _("raised concern %(concern)s"), touches=CONCERNS)
 OWNED = kind("concern.owned", _("owns concern %(concern)s"), touches=CONCERNS)
 NAMED = kind("concern.owner_named", _("named an owner of concern %(concern)s"), touches=CONCERNS)
 ANSWERED = kind("concern.answered", _("answered concern %(concern)s"), touches=CONCERNS)
 CLOSED = kind("concern.closed", _("closed concern %(concern)s"), touches=CONCERNS)
+CONCERN_BECAME_STORY = kind(
+    "concern.became_story",
+    _("made #%(made)s out of concern %(concern)s"),
+    touches=(*CONCERNS, *STANDUP),
+)

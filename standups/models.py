@@ -73,6 +73,9 @@ class Update(models.Model):
     def element_id(self) -> str:
         return f"update-{self.day}-{self.member.number}"
 
+    def line_id(self, line: str) -> str:
+        return f"{self.element_id}-{line}"
+
     @property
     def lines(self) -> dict[str, str]:
         return {name: getattr(self, name) for name in LINES}

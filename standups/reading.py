@@ -56,6 +56,7 @@ class Entry:
     update: Update
     lines: list[tuple[str, str, str, Markup]]  # name, label, text, html
     concern: Concern | None = None
+    stories: dict[str, int] = field(default_factory=dict)  # what lines became: number by name
 
     @property
     def member(self) -> Membership:
@@ -65,15 +66,22 @@ class Entry:
 def entries_of(engagement: Engagement, day: date, site: str = "") -> list[Entry]:
     updates = list(Update.objects.of_day(engagement, day))
     raised = {one.update_id: one for one in Concern.objects.filter(update__in=updates)} if updates else {}
+    made = became(engagement, (update.line_id(name) for update in updates for name in LINES))
     html = linker(engagement, (text for update in updates for text in update.lines.values()), site)
     return [
         Entry(
             update,
             [(name, LABELS[name](), text, html(text)) for name, text in update.lines.items() if text],
             raised.get(update.pk),
+            {name: made[line] for name in LINES if (line := update.line_id(name)) in made},
         )
         for update in updates
     ]
+
+
+def became(engagement: Engagement, origins: Iterable[str]) -> dict[str, int]:
+    """The numbers of the stories that were made out of these, by element id."""
+    return dict(engagement.stories.made_of(*origins).values_list("origin", "number"))
 
 
 # --- Concerns --------------------------------------------------------------------------------------
@@ -90,6 +98,8 @@ class ConcernView:
     may_own: bool = False
     may_answer: bool = False
     may_close: bool = False
+    may_make: bool = False
+    story: int | None = None  # the number of what was made out of it
 
 
 def views_of(
@@ -103,18 +113,20 @@ def views_of(
     texts = [concern.text for concern in concerns]
     texts += [answer.text for concern in concerns for answer in concern.answers.all()]
     html = linker(engagement, texts, site)
+    made = became(engagement, (concern.element_id for concern in concerns))
     today = today or today_of(engagement)
     zone = charter_of(engagement).zone
     views = []
     for concern in concerns:
         open_ = concern.closed_at is None and viewer is not None
         days = (today - local_day(concern.raised_at, zone)).days
-        view = ConcernView(concern, html(concern.text), max(days, 0))
+        view = ConcernView(concern, html(concern.text), max(days, 0), story=made.get(concern.element_id))
         view.answers = [(answer, html(answer.text)) for answer in concern.answers.all()]
         if open_ and viewer:
             view.may_own = may(viewer, "own concerns")
             view.may_answer = may(viewer, "answer concerns")
             view.may_close = may_close(viewer, concern)
+            view.may_make = may(viewer, "write stories")
         views.append(view)
     return views
 
@@ -197,6 +209,7 @@ def standup_page(
         "form": form or UpdateForm(initial=first_words(mine, earlier)),
         "may_write": may(viewer, "write updates") and day <= today,
         "may_raise": may(viewer, "raise concerns"),
+        "may_make": may(viewer, "write stories"),
         "place": f"standup-{day:%Y%m%d}",
         "tab": "s",
     }
@@ -214,3 +227,10 @@ def find_mine(engagement: Engagement, viewer: Membership, day: date) -> Update:
     if update is None:
         raise Http404
     return update
+
+
+def find_update(engagement: Engagement, day: date, member: int) -> Update:
+    updates = Update.objects.of_day(engagement, day).filter(member__number=member)
+    if found := updates.first():
+        return found
+    raise Http404

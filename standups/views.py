@@ -73,6 +73,19 @@ def concern_of_update(request: MemberRequest, day: date) -> HttpResponse:
     )
 
 
+@door("write stories", methods=("POST",))
+def story_of_line(request: MemberRequest, day: date, member: int, line: str) -> HttpResponse:
+    update = reading.find_update(request.engagement, reading.check_day(day), member)
+    made = actions.story_from_line(update, line, by=request.member)
+    return done(
+        request,
+        day_url(request, day),
+        lambda: show_standup(request, day),
+        region="standup",
+        sentence=_("#%(number)s is in the icebox") % {"number": made.number},
+    )
+
+
 # --- Concerns --------------------------------------------------------------------------------------
 
 
@@ -135,6 +148,12 @@ def answer(request: MemberRequest, number: int) -> HttpResponse:
         raise Refused(str(next(iter(form.errors.values()))[0]))
     actions.answer_concern(concern, by=request.member, text=form.cleaned_data["text"])
     return acted(request, _("Answered"))
+
+
+@door("write stories", methods=("POST",))
+def story_of_concern(request: MemberRequest, number: int) -> HttpResponse:
+    made = actions.story_from_concern(reading.find_concern(request.engagement, number), by=request.member)
+    return acted(request, _("#%(number)s is in the icebox") % {"number": made.number})
 
 
 @door("close concerns", methods=("POST",))

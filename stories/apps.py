@@ -6,7 +6,11 @@ class StoriesConfig(AppConfig):
     name = "stories"
 
     def ready(self) -> None:
+        from digests.kinds import mail_kind
         from engagements.pages import tab
         from stories import events  # noqa: F401  (declares the kinds)
+        from stories.letters import mention_stands
+
+        mail_kind("mention", notification=True, wanted=mention_stands)
 
         tab(50, "ledger", lambda: gettext("Ledger"), "l")

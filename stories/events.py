@@ -6,13 +6,19 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from config.locales import day
-from engagements.journal import kind
+from engagements.journal import Urgency, kind
+from stories import origins
+from stories.letters import mention_letter
 from stories.models import StoryKind
 from stories.wording import describe
 
 
 def text_in_words(data: dict[str, Any]) -> dict[str, str]:
     return {"what": describe(data["key"])}
+
+
+def origin_in_words(data: dict[str, Any]) -> dict[str, str]:
+    return {"origin": origins.in_words(data["origin"])}
 
 
 HERE = ("story-{story}",)
@@ -39,6 +45,47 @@ CRITERION_RESTORED = kind(
     touches=HERE_AND_LISTS,
     words=text_in_words,
 )
+
+COMMENTED = kind(
+    "comment.written",
+    _("commented on #%(story)s"),
+    touches=HERE,
+    urgency=Urgency.NOW,
+    letter=mention_letter,
+)
+COMMENT_CHANGED = kind(
+    "comment.changed",
+    _("changed %(what)s on #%(story)s"),
+    touches=HERE,
+    urgency=Urgency.NOW,
+    letter=mention_letter,
+    words=text_in_words,
+)
+COMMENT_WITHDRAWN = kind(
+    "comment.withdrawn", _("withdrew %(what)s on #%(story)s"), touches=HERE, words=text_in_words
+)
+COMMENT_RESTORED = kind(
+    "comment.restored", _("brought %(what)s on #%(story)s back"), touches=HERE, words=text_in_words
+)
+COMMENT_BECAME_STORY = kind(
+    "comment.became_story",
+    _("made #%(made)s out of %(what)s on #%(story)s"),
+    touches=HERE,
+    words=text_in_words,
+)
+COMMENT_BECAME_CRITERION = kind(
+    "comment.became_criterion",
+    _("made criterion %(made)s out of %(what)s on #%(story)s"),
+    touches=HERE,
+    words=text_in_words,
+)
+CAME_OUT_OF = kind(
+    "story.came_out_of", _("made #%(story)s out of %(origin)s"), touches=HERE, words=origin_in_words
+)
+
+ATTACHED = kind("file.attached", _("attached “%(name)s” to #%(story)s"), touches=HERE)
+FILE_WITHDRAWN = kind("file.withdrawn", _("took “%(name)s” off #%(story)s"), touches=HERE)
+FILE_RESTORED = kind("file.restored", _("put “%(name)s” back to #%(story)s"), touches=HERE)
 
 PLACES = {
     "top": _("to the top"),

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from engagements.models import Engagement, Party
 from stories.actions import Seen
-from stories.models import MARKS_OF, TEXT_LIMIT, TITLE_LIMIT, Decision, State, StoryKind
+from stories.models import COMMENT_LIMIT, MARKS_OF, TEXT_LIMIT, TITLE_LIMIT, Decision, State, StoryKind
 
 # "- ", "* ", "3. ", "3) ", "[ ] ", "☐ " in front of a pasted line are the list's marks, not the criterion's words.
 LIST_MARK = re.compile(r"^\s*(?:[-*•–☐☑]|\[[ xX]?\]|\d{1,3}[.)])\s+(?:\[[ xX]?\]\s+)?")
@@ -73,6 +73,36 @@ class CriteriaForm(forms.Form):
         label=_("New criterion"),
         error_messages={"required": _("Write what must be true, one criterion per line.")},
     )
+
+
+FILES_AT_ONCE = 20
+
+
+class FilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files. What each of them is and may be is for the action to judge (`stories/files.py`)."""
+
+    widget = FilesInput
+
+    def clean(self, value: Any, initial: Any = None) -> list[Any]:
+        files = [file for file in (value or []) if file]
+        if self.required and not files:
+            raise forms.ValidationError(_("Choose a file."), code="required")
+        if len(files) > FILES_AT_ONCE:
+            raise forms.ValidationError(_("At most %(n)s files at once.") % {"n": FILES_AT_ONCE})
+        return files
+
+
+class FilesForm(forms.Form):
+    files = FilesField(label=_("Files"))
+
+
+class CommentForm(forms.Form):
+    text = forms.CharField(max_length=COMMENT_LIMIT, error_messages={"required": _("Write something first.")})
+    files = FilesField(label=_("Files"), required=False)
 
 
 class TextForm(forms.Form):

@@ -7,7 +7,8 @@ text always stands inside a page that has its own two. No ORM, no clock.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping, MutableMapping
+from typing import Any
 
 import nh3
 from markdown_it import MarkdownIt
@@ -20,18 +21,23 @@ BRACKETS = 5_000  # every "[" that finds no partner costs about 0.1 ms: above th
 REFERENCE = re.compile(r"(?<![\w#&/])#(\d{1,9})(?![\w#])")
 TAGS = {
     *("p", "br", "hr", "h3", "h4", "h5", "h6", "blockquote", "ul", "ol", "li", "pre"),
+    "span",  # only ever ours: a mention
     *("strong", "em", "s", "code", "a", "table", "thead", "tbody", "tr", "th", "td"),
 }
-ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
+ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}, "span": {"data-party"}}
+CLASSES = {"span": {"party", "mention"}}
 
 StoryAddress = Callable[[int], str | None]
 
 
-def render(text: str, story_address: StoryAddress | None = None) -> Markup:
+def render(
+    text: str, story_address: StoryAddress | None = None, people: Mapping[str, str] | None = None
+) -> Markup:
     """HTML of a text in Markdown.
 
     Arguments: text, at most 100,000 characters; story_address gives the address of story #n for a reference
-    such as "#12" outside links and code, or None to leave it plain text. It is called once per reference.
+    such as "#12" outside links and code, or None to leave it plain text. It is called once per reference;
+    people are names with their party: "@Sam Vogel" stands in that party's ink.
     Raises ValueError if the text is longer. Answers markup that is safe to insert; a text made to be
     slow (thousands of opening brackets) comes back as typed, in paragraphs.
     """
@@ -39,16 +45,25 @@ def render(text: str, story_address: StoryAddress | None = None) -> Markup:
         raise ValueError(f"a text has at most {LIMIT} characters")
     if text.count("[") > BRACKETS:
         return _as_typed(text)
-    html = READER.render(text, {"story_address": story_address})
+    html = READER.render(text, {"story_address": story_address, "people": people or {}})
     return Markup(  # noqa: S704 - cleaned in this very expression
         nh3.clean(
             html,
             tags=TAGS,
             attributes=ATTRIBUTES,
+            allowed_classes=CLASSES,
             url_schemes={"http", "https", "mailto"},
             link_rel="noopener nofollow",
         )
     )
+
+
+def mentioned(text: str, names: Collection[str]) -> set[str]:
+    """Which of the names stand in a text behind an "@", outside links and code; as `render` marks them."""
+    found: set[str] = set()
+    if "@" in text and text.count("[") <= BRACKETS:
+        READER.parse(text, {"story_address": None, "people": dict.fromkeys(names, ""), "found": found})
+    return found
 
 
 def _as_typed(text: str) -> Markup:
@@ -72,17 +87,50 @@ def _link_stories(state: StateCore) -> None:
         return
     for block in state.tokens:
         if block.type == "inline" and block.children and "#" in block.content:
-            block.children = list(_with_references(block.children, address))
+            block.children = list(_replaced(block.children, lambda token: _cut(token, address)))
 
 
-def _with_references(tokens: list[Token], address: StoryAddress) -> Iterator[Token]:
+def _replaced(tokens: list[Token], cut: Callable[[Token], Iterator[Token]]) -> Iterator[Token]:
+    """The tokens, those of plain text outside links cut up."""
     inside_link = 0
     for token in tokens:
         inside_link += {"link_open": 1, "link_close": -1}.get(token.type, 0)
         if token.type == "text" and not inside_link:
-            yield from _cut(token, address)
+            yield from cut(token)
         else:
             yield token
+
+
+def _mark_people(state: StateCore) -> None:
+    people: Mapping[str, str] = state.env.get("people") or {}
+    if not people:
+        return
+    known = {name.casefold(): name for name in people}
+    longest_first = "|".join(re.escape(name) for name in sorted(people, key=len, reverse=True))
+    hits = re.compile(rf"(?<![\w@])@({longest_first})(?!\w)", re.I)
+    for block in state.tokens:
+        if block.type == "inline" and block.children and "@" in block.content:
+            block.children = list(
+                _replaced(block.children, lambda token: _named(token, hits, known, state.env))
+            )
+
+
+def _named(
+    token: Token, hits: re.Pattern[str], known: Mapping[str, str], env: MutableMapping[str, Any]
+) -> Iterator[Token]:
+    at = 0
+    for hit in hits.finditer(token.content):
+        name = known.get(hit[1].casefold())
+        if name is None:  # cases that fold otherwise than regular expressions think
+            continue
+        env.setdefault("found", set()).add(name)
+        ink: dict[str, str | int | float] = {"class": "party mention", "data-party": env["people"][name]}
+        yield _text(token.content[at : hit.start()], token.level)
+        yield Token("mention_open", "span", 1, attrs=ink, level=token.level)
+        yield _text(name, token.level + 1)
+        yield Token("mention_close", "span", -1, level=token.level)
+        at = hit.end()
+    yield _text(token.content[at:], token.level)
 
 
 def _cut(token: Token, address: StoryAddress) -> Iterator[Token]:
@@ -107,6 +155,7 @@ def _reader() -> MarkdownIt:
     reader = MarkdownIt("js-default", {"html": False, "breaks": True}).disable("image")
     reader.core.ruler.push("lower_headings", _lower_headings)
     reader.core.ruler.push("link_stories", _link_stories)
+    reader.core.ruler.push("mark_people", _mark_people)
     return reader
 
 

@@ -12,8 +12,9 @@ from engagements.journal import sentence
 from engagements.models import Event, Membership
 from engagements.pages import crew_of, csrf_input
 from engagements.statements import Statement
-from stories import record
+from stories import origins, record
 from stories.actions import Conflict, Gone, Saved, Seen, state_word, why_not
+from stories.discussion import Talk, shows_all
 from stories.facts import Facts
 from stories.merge import differences
 from stories.models import Criterion, Draft, DraftQuerySet, Mark, Revision, State, Story
@@ -105,6 +106,7 @@ class StoryPage:
         self.story = story
         self.viewer = viewer = request.member
         self.csrf_input = csrf_input(request)
+        self.whole_talk = shows_all(request)
         drafts = DRAFTS(story.pk)
         self.mine = {draft.key: draft for draft in drafts if draft.member_id == viewer.pk}
         self.writers: dict[str, list[Membership]] = {}
@@ -143,6 +145,11 @@ class StoryPage:
                 view.state, view.outcome = GONE, Gone(view.wording, view.draft.text, view.draft.base)
                 views.append(view)
         return views
+
+    @cached_property
+    def talk(self) -> Talk:
+        """What is said and attached: comments and files."""
+        return Talk(self.story, self.viewer, self.crew, self.text, whole=self.whole_talk)
 
     # --- Where the story stands, and what its viewer may do about it ---
 
@@ -214,6 +221,12 @@ class StoryPage:
     @cached_property
     def owners(self) -> list[Membership]:
         return self.facts.owners_among(self.crew)
+
+    @property
+    def origin(self) -> tuple[str, str]:
+        """What it was made out of, in words, and where that is."""
+        origin = self.story.origin
+        return origins.in_words(origin), origins.address_of(self.story.engagement.slug, origin)
 
     @cached_property
     def crew(self) -> list[Membership]:
@@ -295,12 +308,16 @@ class StoryPage:
     def dress(self, view: TextView) -> None:
         """Say who else writes in this text, and what the viewer has not saved."""
         view.writers, view.draft = self.writers.get(view.key, []), self.mine.get(view.key)
+        if view.wording.comment:
+            self.talk.complete(view.wording.comment)
 
     def put(self, view: TextView) -> "StoryPage":
         """Show this text in this state instead of plainly."""
         self.dress(view)
         if view.key in {"title", "narrative"}:
             self.__dict__[view.key] = view
+        elif view.wording.comment:
+            self.talk.put(view)
         else:
             self.__dict__["criteria"] = [view if old.key == view.key else old for old in self.criteria]
         return self
@@ -371,9 +388,10 @@ def after_saving(outcome: Saved | Conflict | Gone) -> TextView:
     return TextView(wording, SHOWN, combined=outcome.combined)
 
 
-def history(story: Story) -> list[dict[str, Any]]:
-    """The story's events, newest first; changes of wording with the words that changed."""
-    events = list(Event.objects.filter(engagement=story.engagement).about(story.element_id).newest_first())
+def history(story: Story, key: str = "") -> list[dict[str, Any]]:
+    """The story's events (or one text's), newest first; changes of wording with the words that changed."""
+    told = Event.objects.filter(engagement=story.engagement).about(story.element_id)
+    events = list((told.filter(data__key=key) if key else told).newest_first())
     texts = {
         (revision.key, revision.number): revision
         for revision in Revision.objects.filter(story=story).select_related("author__user")

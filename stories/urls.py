@@ -6,7 +6,7 @@ from stories import views
 class TextKey:
     """The key of a text within a story (`stories/wording.py`)."""
 
-    regex = "title|narrative|criterion-[0-9]{1,9}"
+    regex = "title|narrative|criterion-[0-9]{1,9}|comment-[0-9]{1,9}"
 
     def to_python(self, value: str) -> str:
         return value
@@ -19,12 +19,19 @@ class CriterionKey(TextKey):
     regex = "criterion-[0-9]{1,9}"
 
 
+class CommentKey(TextKey):
+    regex = "comment-[0-9]{1,9}"
+
+
 register_converter(TextKey, "text")
+register_converter(CommentKey, "comment")
 register_converter(CriterionKey, "criterion")
 
 STORY = "e/<slug:slug>/stories/<int:number>"
 TEXT = f"{STORY}/texts/<text:key>"
 CRITERION = f"{STORY}/texts/<criterion:key>"
+COMMENT = f"{STORY}/texts/<comment:key>"
+FILE = f"{STORY}/files/<int:file>"
 
 urlpatterns = [
     path("e/<slug:slug>/stories/", views.stories, name="stories"),
@@ -57,6 +64,17 @@ urlpatterns = [
     path(f"{TEXT}/draft/discard/", views.text_draft_discard, name="text_draft_discard"),
     path(f"{TEXT}/others/", views.text_others, name="text_others"),
     path(f"{TEXT}/reversion/", views.text_reversion, name="text_reversion"),
+    path(f"{TEXT}/history/", views.history, name="text_history"),
+    path(f"{STORY}/comments/", views.comments, name="comments"),
+    path(f"{COMMENT}/withdrawal/", views.comment_withdrawal, name="comment_withdrawal"),
+    path(f"{COMMENT}/restoration/", views.comment_restoration, name="comment_restoration"),
+    path(f"{COMMENT}/story/", views.comment_story, name="comment_story"),
+    path(f"{COMMENT}/criterion/", views.comment_criterion, name="comment_criterion"),
+    path(f"{STORY}/files/", views.files, name="files"),
+    path(f"{FILE}/", views.file, name="file"),
+    path(f"{FILE}/thumbnail/", views.file_thumbnail, name="file_thumbnail"),
+    path(f"{FILE}/withdrawal/", views.file_withdrawal, name="file_withdrawal"),
+    path(f"{FILE}/restoration/", views.file_restoration, name="file_restoration"),
     path(f"{CRITERION}/ready/", views.readiness, name="criterion_ready"),
     path(f"{CRITERION}/verdict/", views.verdict, name="criterion_verdict"),
     path(f"{CRITERION}/place/", views.criterion_place, name="criterion_place"),

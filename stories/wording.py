@@ -1,15 +1,19 @@
-"""Addressing the texts of a story: its title, its narrative, each of its criteria, by a key such as "criterion-3"."""
+"""Addressing the texts of a story: title, narrative, criteria, comments, by a key such as "criterion-3"."""
 
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from engagements.statements import Statement
-from stories.models import TEXT_LIMIT, TITLE_LIMIT, Criterion, Story
+from stories.models import COMMENT_LIMIT, TEXT_LIMIT, TITLE_LIMIT, Comment, Criterion, Story
 
 CRITERION: Statement[Criterion] = Statement(
     lambda story, number: Criterion.objects.filter(story=story, number=number).order_by(), int, int
 )
+COMMENT: Statement[Comment] = Statement(
+    lambda story, number: Comment.objects.filter(story=story, number=number).order_by(), int, int
+)
+ROWS: dict[str, Statement[Criterion] | Statement[Comment]] = {"criterion": CRITERION, "comment": COMMENT}
 
 
 class NoSuchText(LookupError):
@@ -23,33 +27,41 @@ class Wording:
     story: Story
     key: str
     criterion: Criterion | None = None
+    comment: Comment | None = None
 
     @classmethod
     def of(cls, story: Story, key: str) -> "Wording":
         if key in {"title", "narrative"}:
             return cls(story, key)
-        number = key.removeprefix("criterion-")
-        if not number.isdigit() or not (found := CRITERION(story.pk, int(number))):
+        what, _dash, number = key.partition("-")
+        if what not in ROWS or not number.isdigit() or not (found := ROWS[what](story.pk, int(number))):
             raise NoSuchText(key)
-        [criterion] = found
-        criterion.story = story
-        return cls(story, key, criterion)
+        [part] = found
+        part.story = story
+        return cls(story, key, **{what: part})
+
+    @property
+    def part(self) -> Criterion | Comment | None:
+        """The row of its own that holds the text, unless the story's does."""
+        return self.criterion or self.comment
 
     @property
     def text(self) -> str:
-        return self.criterion.text if self.criterion else getattr(self.story, self.key)
+        return self.part.text if self.part else getattr(self.story, self.key)
 
     @property
     def revision(self) -> int:
-        return self.criterion.revision if self.criterion else getattr(self.story, f"{self.key}_revision")
+        return self.part.revision if self.part else getattr(self.story, f"{self.key}_revision")
 
     @property
     def gone(self) -> bool:
         """Whether somebody deleted it (its story, or itself) meanwhile."""
-        return bool(self.story.withdrawn_at or (self.criterion and self.criterion.withdrawn_at))
+        return bool(self.story.withdrawn_at or (self.part and self.part.withdrawn_at))
 
     @property
     def limit(self) -> int:
+        if self.comment:
+            return COMMENT_LIMIT
         return TEXT_LIMIT if self.key == "narrative" else TITLE_LIMIT
 
     @property
@@ -58,20 +70,20 @@ class Wording:
 
     @property
     def element_id(self) -> str:
-        return self.criterion.element_id if self.criterion else f"{self.story.element_id}-{self.key}"
+        return self.part.element_id if self.part else f"{self.story.element_id}-{self.key}"
 
     @property
     def label(self) -> str:
         if self.criterion:
             return _("Criterion %(number)s") % {"number": self.criterion.number}
+        if self.comment:
+            return _("Comment %(number)s") % {"number": self.comment.number}
         return _("Title") if self.key == "title" else _("Narrative")
 
     def put(self, text: str) -> None:
         """Take a new wording as the next revision."""
-        subject = self.criterion or self.story
-        text_field, revision_field = (
-            ("text", "revision") if self.criterion else (self.key, f"{self.key}_revision")
-        )
+        subject = self.part or self.story
+        text_field, revision_field = ("text", "revision") if self.part else (self.key, f"{self.key}_revision")
         setattr(subject, text_field, text)
         setattr(subject, revision_field, self.revision + 1)
         subject.save(update_fields=[text_field, revision_field])
@@ -81,4 +93,6 @@ def describe(key: str) -> str:
     """The key as words in the middle of a sentence."""
     if key.startswith("criterion-"):
         return _("criterion %(number)s") % {"number": key.removeprefix("criterion-")}
+    if key.startswith("comment-"):
+        return _("comment %(number)s") % {"number": key.removeprefix("comment-")}
     return _("the title") if key == "title" else _("the narrative")

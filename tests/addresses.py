@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.apps import apps
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.urls import get_resolver, reverse
 
@@ -16,7 +17,7 @@ from engagements.actions import end_membership, invite
 from engagements.models import Engagement, Invitation, Membership, Party, Role
 from standups.actions import raise_concern, write_update
 from standups.days import today_of
-from stories.actions import block_story
+from stories.actions import attach, block_story, comment
 from tests.cast import Cast, enrol, person, signed_in, unmasked
 
 EVERYBODY = frozenset({"vera", "carl", "clara", "sue", "sam"})
@@ -28,7 +29,8 @@ IMPORTERS = SIGNERS | {"sam"}
 OUTSIDERS = ("otto", "bert", "ex", "eva", "root")  # each for another reason; all of them meet the same 404
 MEMBERS = ("vera", "carl", "clara", "sue", "sam")
 
-STORY, CRITERION = (1,), (1, "criterion-1")
+CARL = frozenset({"carl"})
+STORY, CRITERION, COMMENT, FILE = (1,), (1, "criterion-1"), (1, "comment-1"), (1, 1)
 DONE, REFUSED = frozenset({200, 204, 303}), frozenset({422})
 
 
@@ -77,6 +79,17 @@ ROWS = [
     Row("criterion_place", CRITERION, WRITERS, None, {"step": 1}, number_of="story"),
     Row("criterion_withdrawal", CRITERION, WRITERS, None, {}, number_of="story"),
     Row("criterion_restoration", CRITERION, WRITERS, None, {}, number_of="story"),
+    Row("text_history", CRITERION, region="history", number_of="story"),
+    Row("comments", STORY, EVERYBODY, None, {"text": "It rains"}, number_of="story"),
+    Row("comment_withdrawal", COMMENT, CARL, None, {}, number_of="story"),
+    Row("comment_restoration", COMMENT, CARL, None, {}, number_of="story"),
+    Row("comment_story", COMMENT, WRITERS, None, {}, number_of="story"),
+    Row("comment_criterion", COMMENT, WRITERS, None, {}, number_of="story"),
+    Row("files", STORY, WRITERS, None, {}, REFUSED, number_of="story"),
+    Row("file", (1, 9), get=404, number_of="story"),  # tests/walls/test_files.py asks for one that is there
+    Row("file_thumbnail", FILE, get=404, number_of="story"),
+    Row("file_withdrawal", FILE, WRITERS, None, {}, number_of="story"),
+    Row("file_restoration", FILE, WRITERS, None, {}, number_of="story"),
     Row("schedule", STORY, WRITERS, None, {"act": "schedule", "seen": "unscheduled"}, number_of="story"),
     Row("progress", STORY, VENDOR, None, {"act": "start", "seen": "unscheduled"}, REFUSED, number_of="story"),
     Row("story_owner", STORY, WRITERS, None, {"member": 1}, number_of="story"),
@@ -138,9 +151,17 @@ ROWS = [
         region="standup",
     ),
     Row("concern_of_update", lambda h: (h.today,), WRITERS, None, {}, DONE | REFUSED),
+    Row(
+        "story_of_line",
+        lambda h: (h.today, h.cast.carl.number, "next"),
+        WRITERS,
+        None,
+        {},
+    ),
     Row("concerns", (), EVERYBODY, 200, {"text": "The crane"}, may_post=WRITERS, region="concerns"),
     Row("concern_owner", (1,), WRITERS, None, {}, DONE | REFUSED, number_of="concern"),
     Row("concern_answer", (1,), WRITERS, None, {"text": "It comes"}, DONE | REFUSED, number_of="concern"),
+    Row("story_of_concern", (1,), WRITERS, None, {}, number_of="concern"),
     Row("concern_closing", (1,), frozenset({"carl"}), None, {}, DONE, number_of="concern"),
     Row("imports", (), IMPORTERS, 200, {}, frozenset({200, 422})),
     Row("import_batch", (1,), IMPORTERS, number_of="import"),
@@ -182,6 +203,8 @@ class House:
         self.invitation = self.invite(cast.acme, by=cast.clara)
         cast.acme.imports.create(member=cast.clara, file_name="backlog.csv")
         raise_concern(cast.acme, by=cast.carl, text="The crane is late.")
+        comment(cast.story, by=cast.carl, text="Who prints the badge?")
+        attach(cast.story, [SimpleUploadedFile("badge.txt", b"A6, landscape")], by=cast.carl)
         block_story(cast.story, by=cast.carl, reason="The crane is late.")
         self.today = today_of(cast.acme)
         for member in (cast.carl, cast.clara, cast.sue, cast.sam):

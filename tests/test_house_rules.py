@@ -116,6 +116,7 @@ WRITERS = {
     "digests/backend.py": "a mail becomes a row of the outbox",
     "digests/occurrences.py": "what the calendar makes due becomes rows",
     "engagements/streams.py": "who is here",
+    "stories/files.py": "draws pictures anew, in memory",
 }
 
 
@@ -139,6 +140,8 @@ def saves_whole(path: Path) -> bool:
 SAVES_WHOLE = {
     "people/models.py": "a new account",
     "engagements/actions.py": "a new charter, a new invitation",
+    "stories/files.py": "a picture, no row",
+    "stories/actions/files.py": "a file, into the storage",
 }
 
 

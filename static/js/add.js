@@ -12,6 +12,11 @@ document.addEventListener("keydown", (event) => {
   const form = event.target.closest?.("form[data-add]");
   if (form && event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
 });
+// What would be typed while it is under way would go with the answer.
+for (const [name, busy] of [["htmx:before:request", true], ["htmx:finally:request", false]]) document.addEventListener(name, ({ detail: { ctx } }) => {
+  const form = ctx.sourceElement.closest?.("form[data-add]");
+  if (form) field(form).readOnly = busy;
+});
 document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
   const form = ctx.sourceElement.closest?.("form[data-add]");
   if (!form || ctx.response.status !== 200) return;

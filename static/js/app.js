@@ -15,3 +15,8 @@ import "./keep-form.js";
 import "./file-size.js";
 
 document.documentElement.classList.add("js");
+
+// What only some pages need comes when one of them shows it, or when it is swapped in.
+function bring() { if (document.querySelector("[data-attach], [data-mention]")) import("./talk.js"); }
+bring();
+document.addEventListener("htmx:after:swap", bring);

@@ -1,6 +1,6 @@
 """What people do to stories. Each act lives in the module of its subject; import it from here."""
 
-from stories.actions.derive import copy_story, split_story
+from stories.actions.derive import copy_story, split_story, story_out_of
 from stories.actions.facts import (
     block_story,
     drop_skill,
@@ -15,6 +15,7 @@ from stories.actions.facts import (
     unlabel_story,
     unrelate_stories,
 )
+from stories.actions.files import attach, restore_file, withdraw_file
 from stories.actions.order import Stand, change_stories, move_stories, move_story, put_back, stands
 from stories.actions.progress import (
     advance,
@@ -51,6 +52,13 @@ from stories.actions.signing import (
     signers,
     why_not,
 )
+from stories.actions.talk import (
+    comment,
+    criterion_from_comment,
+    restore_comment,
+    story_from_comment,
+    withdraw_comment,
+)
 from stories.actions.texts import (
     Conflict,
     Gone,
@@ -58,6 +66,7 @@ from stories.actions.texts import (
     add_criteria,
     bring_back,
     clean,
+    demand_pen,
     discard_draft,
     estimate,
     keep_draft,
@@ -81,12 +90,16 @@ __all__ = [
     "accept_with_follow_ups",
     "add_criteria",
     "advance",
+    "attach",
     "block_story",
     "bring_back",
     "change_stories",
     "clean",
+    "comment",
     "copy_story",
+    "criterion_from_comment",
     "deliver",
+    "demand_pen",
     "discard_draft",
     "disown",
     "disown_stories",
@@ -111,7 +124,9 @@ __all__ = [
     "reject",
     "relate_stories",
     "reopen",
+    "restore_comment",
     "restore_criterion",
+    "restore_file",
     "restore_story",
     "reword",
     "schedule",
@@ -125,6 +140,8 @@ __all__ = [
     "stands",
     "start",
     "state_word",
+    "story_from_comment",
+    "story_out_of",
     "take_back",
     "take_back_ready",
     "take_up",
@@ -133,7 +150,9 @@ __all__ = [
     "unrelate_stories",
     "unschedule",
     "why_not",
+    "withdraw_comment",
     "withdraw_criterion",
+    "withdraw_file",
     "withdraw_story",
     "write_story",
 ]

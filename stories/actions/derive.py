@@ -1,5 +1,6 @@
-"""Stories made out of a story: a copy, or a part that is split off."""
+"""Stories made out of a story (a copy, or a part that is split off) or out of what somebody said."""
 
+import re
 from collections.abc import Sequence
 
 from django.db import transaction
@@ -8,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from engagements.access import demand
 from engagements.journal import hold, record
-from engagements.models import Membership
+from engagements.models import Engagement, Membership
 from engagements.refusals import Refused
 from stories import events, rank
 from stories.actions.texts import (
@@ -17,11 +18,40 @@ from stories.actions.texts import (
     put_criteria,
     refuse_if_frozen,
     refuse_if_withdrawn,
+    write_story,
 )
-from stories.models import Criterion, NeededSkill, Relation, RelationKind, State, Story, StoryLabel
+from stories.models import (
+    TITLE_LIMIT,
+    Criterion,
+    NeededSkill,
+    Relation,
+    RelationKind,
+    State,
+    Story,
+    StoryLabel,
+)
 from stories.wording import Wording
 
 SHOWN = {State.DELIVERED, State.ACCEPTED}
+MARKS = re.compile(r"(?:[#>*+-]+\s+)+")  # of Markdown, in front of a line
+
+
+@transaction.atomic
+def story_out_of(engagement: Engagement, *, by: Membership, text: str, origin: str) -> tuple[Story, bool]:
+    """Make a story in the icebox out of something said: its first line the title, all of it the narrative.
+
+    `origin` is the element id of what was said; of that there is one story, however often somebody presses.
+    Answers the story, and whether it is new.
+    """
+    demand(by, "write stories")
+    engagement = hold(engagement)
+    if made := engagement.stories.made_of(origin).first():
+        return made, False
+    title = (MARKS.sub("", text.split("\n")[0], count=1).strip() or text)[:TITLE_LIMIT]
+    narrative = "" if title == text.strip() else text
+    made = write_story(engagement, by=by, title=title, narrative=narrative, origin=origin)
+    record(events.CAME_OUT_OF, made, by=by, story=made.number, origin=origin)
+    return made, True
 
 
 @transaction.atomic

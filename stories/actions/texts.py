@@ -14,8 +14,9 @@ from engagements import live
 from engagements.access import demand
 from engagements.journal import hold, record
 from engagements.models import Engagement, Membership
-from engagements.refusals import Refused
+from engagements.refusals import NotYours, Refused
 from stories import events, rank
+from stories.actions.mentions import note_mentions
 from stories.merge import Overlap, merge
 from stories.models import Criterion, Draft, Revision, State, Story, StoryKind
 from stories.wording import NoSuchText, Wording
@@ -57,8 +58,9 @@ def write_story(
     kind: str = "feature",
     narrative: str = "",
     criteria: Sequence[str] = (),
+    origin: str | None = None,
 ) -> Story:
-    """Write a story at the end of the list."""
+    """Write a story at the end of the list; `origin` is the element id of what it is made out of."""
     demand(by, "write stories")
     engagement = hold(engagement)
     last = engagement.stories.order_by("-rank").values_list("rank", flat=True).first()
@@ -69,6 +71,7 @@ def write_story(
         narrative=clean(narrative),
         rank=rank.between(last, None),
         requested_by=by,
+        origin=origin,
     )
     texts = {"title": story.title, "narrative": story.narrative}
     texts |= {criterion.key: criterion.text for criterion in put_criteria(story, criteria, after=None)}
@@ -116,14 +119,14 @@ def reword(story: Story, key: str, *, by: Membership, text: str, base: int) -> S
     What others saved meanwhile is kept: changes to other words are combined, changes to the same words come back
     as a conflict for the writer to settle. Sending the same twice saves it once.
     """
-    demand(by, "write stories")
     story = hold(story)
     wording = Wording.of(story, key)
+    demand_pen(wording, by)
     text = check_text(wording, text)
     if wording.gone:
         put_draft(wording, by, text, base)
         return Gone(wording, text, base)
-    refuse_if_frozen(story)
+    refuse_if_settled(wording)
     if not 1 <= base <= wording.revision:
         raise Refused(
             _("This page shows a version that doesn't exist. Load it again; your text is kept as a draft.")
@@ -175,7 +178,10 @@ def save_wording(wording: Wording, text: str, *, by: Membership, base: int, type
         base=base,
         author=by,
     )
-    record(events.REWORDED, story, by=by, story=story.number, key=wording.key, revision=wording.revision)
+    data = {"story": story.number, "key": wording.key, "revision": wording.revision}
+    if wording.comment:
+        data["mentioned"] = note_mentions(wording.comment, by=by)
+    record(events.COMMENT_CHANGED if wording.comment else events.REWORDED, story, by=by, **data)
 
 
 @transaction.atomic
@@ -184,12 +190,12 @@ def bring_back(story: Story, key: str, *, by: Membership, revision: int, seen: i
 
     `seen` is the revision that the page showed, so that nobody overwrites one unseen.
     """
-    demand(by, "write stories")
     story = hold(story)
     wording = Wording.of(story, key)
+    demand_pen(wording, by)
     if wording.gone:
         raise Refused(_("This text has been deleted. Bring it back first."))
-    refuse_if_frozen(story)
+    refuse_if_settled(wording)
     earlier = Revision.objects.filter(story=story, key=key, number=revision).first()
     if earlier is None:
         raise Refused(_("There is no such version."))
@@ -313,8 +319,8 @@ def restore_story(story: Story, *, by: Membership) -> Story:
 
 def keep_draft(story: Story, key: str, *, by: Membership, text: str, base: int) -> Draft | None:
     """Keep what somebody has typed so far, for the others to see and for its author to find again."""
-    demand(by, "write stories")
     wording = Wording.of(story, key)
+    demand_pen(wording, by)
     text = clean(text)[: wording.limit]
     if late(wording, by, base):
         return None
@@ -330,8 +336,9 @@ def late(wording: Wording, by: Membership, base: int) -> bool:
 
 
 def discard_draft(story: Story, key: str, *, by: Membership) -> None:
-    demand(by, "write stories")
-    drop_draft(Wording.of(story, key), by)
+    wording = Wording.of(story, key)
+    demand_pen(wording, by)
+    drop_draft(wording, by)
 
 
 def put_draft(wording: Wording, by: Membership, text: str, base: int) -> tuple[Draft, bool]:
@@ -352,6 +359,13 @@ def drop_draft(wording: Wording, by: Membership) -> None:
 
 
 # --- Checks --------------------------------------------------------------------------------------------------
+
+
+def demand_pen(wording: Wording, by: Membership) -> None:
+    """Whoever writes stories writes in all their texts; a comment is its author's alone."""
+    demand(by, "comment" if wording.comment else "write stories")
+    if wording.comment and wording.comment.author_id != by.pk:
+        raise NotYours(_("Only its author changes a comment."))
 
 
 def clean(text: str) -> str:
@@ -388,6 +402,12 @@ def refuse_if_frozen(story: Story) -> None:
         if story.kind == StoryKind.CHORE and not story.accepted_elsewhere_on:
             raise Refused(_("This chore is done. Take it up again, or write a new story."))
         raise Refused(_("This story is accepted. Reopen it, or write a new story."))
+
+
+def refuse_if_settled(wording: Wording) -> None:
+    """Comments go on after a story was accepted; what was signed does not change any more."""
+    if wording.comment is None:
+        refuse_if_frozen(wording.story)
 
 
 def find_criterion(story: Story, key: str) -> Criterion:

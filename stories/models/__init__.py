@@ -12,6 +12,7 @@ from stories.models.facts import (
     StoryLabel,
     StoryOwner,
 )
+from stories.models.files import Attachment, AttachmentQuerySet
 from stories.models.signing import (
     MARKS_OF,
     NOTE_LIMIT,
@@ -37,9 +38,11 @@ from stories.models.story import (
     StoryQuerySet,
     shortened,
 )
+from stories.models.talk import COMMENT_LIMIT, Comment, CommentQuerySet, Mention
 from stories.models.texts import DRAFT_IS_FRESH, Draft, DraftQuerySet, Revision
 
 __all__ = [
+    "COMMENT_LIMIT",
     "DRAFT_IS_FRESH",
     "FIRST_DAY",
     "LAST_DAY",
@@ -50,8 +53,12 @@ __all__ = [
     "TEXT_LIMIT",
     "TITLE_LIMIT",
     "WORD_LIMIT",
+    "Attachment",
+    "AttachmentQuerySet",
     "Block",
     "BlockQuerySet",
+    "Comment",
+    "CommentQuerySet",
     "Criterion",
     "CriterionQuerySet",
     "Decision",
@@ -60,6 +67,7 @@ __all__ = [
     "Label",
     "LedgerEntry",
     "Mark",
+    "Mention",
     "NeededSkill",
     "Relation",
     "RelationKind",

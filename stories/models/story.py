@@ -17,6 +17,7 @@ TITLE_LIMIT = 5_000
 TEXT_LIMIT = 100_000
 POINTS_LIMIT = 100
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)  # no date beyond these is ever kept
+ORIGIN = r"^[a-z]+(-[a-z0-9_]+)+$"
 
 models.TextField.register_lookup(Length)
 
@@ -66,6 +67,10 @@ class StoryQuerySet(Matching):
 
     def in_order(self) -> "StoryQuerySet":
         return self.order_by("rank")
+
+    def made_of(self, *origins: str) -> "StoryQuerySet":
+        """Those made out of these comments, lines or concerns, named by element id."""
+        return self.filter(origin__in=origins)
 
     def scheduled(self) -> "StoryQuerySet":
         """What is planned or under way; the rest waits in the icebox."""
@@ -156,6 +161,8 @@ class Story(models.Model):
     requested_by = models.ForeignKey(
         Membership, models.PROTECT, related_name="requested", null=True, editable=False
     )
+    # What it was made out of, by element id (`stories/origins.py`): of one thing, one story.
+    origin = models.CharField(max_length=60, null=True, editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     withdrawn_at = models.DateTimeField(null=True, editable=False)
 
@@ -183,6 +190,10 @@ class Story(models.Model):
             models.CheckConstraint(
                 condition=Q(deadline=None) | Q(deadline__range=(FIRST_DAY, LAST_DAY)),
                 name="story_deadline_in_this_century",
+            ),
+            models.UniqueConstraint(fields=["engagement", "origin"], name="story_origin_once"),
+            models.CheckConstraint(
+                condition=Q(origin=None) | Q(origin__regex=ORIGIN), name="story_origin_is_an_element_id"
             ),
         ]
 

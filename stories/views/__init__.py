@@ -12,8 +12,16 @@ from stories.views.facts import (
     skill,
     split,
 )
+from stories.views.files import file, file_restoration, file_thumbnail, file_withdrawal, files
 from stories.views.progress import owner, progress, readiness, schedule
 from stories.views.signing import ledger, sign_off, verdict
+from stories.views.talk import (
+    comment_criterion,
+    comment_restoration,
+    comment_story,
+    comment_withdrawal,
+    comments,
+)
 from stories.views.texts import (
     blank,
     criteria,
@@ -38,6 +46,11 @@ __all__ = [
     "blank",
     "block",
     "block_lifting",
+    "comment_criterion",
+    "comment_restoration",
+    "comment_story",
+    "comment_withdrawal",
+    "comments",
     "copy",
     "criteria",
     "criterion_place",
@@ -45,6 +58,11 @@ __all__ = [
     "criterion_withdrawal",
     "deadline",
     "estimate",
+    "file",
+    "file_restoration",
+    "file_thumbnail",
+    "file_withdrawal",
+    "files",
     "history",
     "kind",
     "label",

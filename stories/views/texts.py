@@ -75,6 +75,14 @@ def story_done(request: MemberRequest, story: Story, sentence: str, *, undo: str
     )
 
 
+def not_taken(request: MemberRequest, story: Story, place: str, refused: Refused) -> HttpResponse:
+    """Why not, beside the field: for htmx alone, since its page keeps what was typed and chosen; else in the page."""
+    if wants_fragment(request):
+        raise refused
+    typed = {**request.POST.dict(), "at": place}
+    return show_story(request, story, status=422, typed=typed, refused=refused.sentence)
+
+
 def again(story: Story, view: str, /, **fields: str | int) -> str:
     """Where a press takes back what was just done."""
     return f"{reverse(view, args=[story.engagement.slug, story.number])}?{urlencode(fields)}"
@@ -90,13 +98,19 @@ def show_text(request: MemberRequest, view: TextView, *, status: int = 200) -> H
     return show(request, "stories/story.html", page.put(view).context(), status=status)
 
 
-@door("write stories", methods=("GET", "POST"))
+@door("comment", methods=("GET", "POST"))
 def text(request: MemberRequest, number: int, key: str) -> HttpResponse:
     """GET: the text as it stands. POST: save what was edited."""
-    story = find_story(request.engagement, number)
     if request.method == "POST":
-        return save_text(request, story, key)
-    return show_text(request, TextView(find_wording(story, key)))
+        return save_text(request, find_story(request.engagement, number), key)
+    return show_text(request, TextView(find_text(request, number, key)))
+
+
+def find_text(request: MemberRequest, number: int, key: str) -> Wording:
+    """A text that the member may write in: any of the story's, or a comment of their own."""
+    wording = find_wording(find_story(request.engagement, number), key)
+    actions.demand_pen(wording, request.member)
+    return wording
 
 
 def save_text(request: MemberRequest, story: Story, key: str) -> HttpResponse:
@@ -138,51 +152,47 @@ def undo_of(wording: Wording) -> str:
     return f"{address}?revision={wording.revision - 1}&seen={wording.revision}"
 
 
-@door("write stories")
+@door("comment")
 def text_editor(request: MemberRequest, number: int, key: str) -> HttpResponse:
-    story = find_story(request.engagement, number)
-    wording = find_wording(story, key)
-    return show_text(request, reading.editor(wording, request.member))
+    return show_text(request, reading.editor(find_text(request, number, key), request.member))
 
 
-@door("write stories", methods=("POST",))
+@door("comment", methods=("POST",))
 def text_draft(request: MemberRequest, number: int, key: str) -> HttpResponse:
-    story = find_story(request.engagement, number)
-    find_wording(story, key)
+    wording = find_text(request, number, key)
     form = forms.TextForm(request.POST)
     if not form.is_valid():
         raise Refused(_("This draft could not be kept."))
-    actions.keep_draft(story, key, by=request.member, **form.cleaned_data)
+    actions.keep_draft(wording.story, key, by=request.member, **form.cleaned_data)
     return HttpResponse(status=204)
 
 
-@door("write stories", methods=("POST",))
+@door("comment", methods=("POST",))
 def text_draft_discard(request: MemberRequest, number: int, key: str) -> HttpResponse:
-    story = find_story(request.engagement, number)
-    wording = find_wording(story, key)
+    wording = find_text(request, number, key)
+    story = wording.story
     actions.discard_draft(story, key, by=request.member)
     if wording.gone:
         return done(request, story_url(story), lambda: show_story(request, story), region=REGION)
     return done(request, story_url(story), lambda: show_text(request, TextView(wording)))
 
 
-@door("write stories")
+@door("comment")
 def text_others(request: MemberRequest, number: int, key: str) -> HttpResponse:
     """What others do to a text while the viewer edits it: their drafts, what they saved, whether it was deleted."""
-    wording = find_wording(find_story(request.engagement, number), key)
+    wording = find_text(request, number, key)
     form = forms.BaseForm(request.GET)
     base = form.cleaned_data["base"] if form.is_valid() else None
     return show(request, "stories/others.html", reading.others(wording, request.member, base), block="others")
 
 
-@door("write stories", methods=("POST",))
+@door("comment", methods=("POST",))
 def text_reversion(request: MemberRequest, number: int, key: str) -> HttpResponse:
-    story = find_story(request.engagement, number)
-    find_wording(story, key)
+    wording = find_text(request, number, key)
     form = forms.RevisionForm(request.POST or request.GET)  # an Undo has no form of its own
     if not form.is_valid():
         raise Refused(_("Choose a version to bring back."))
-    saved = actions.bring_back(story, key, by=request.member, **form.cleaned_data)
+    saved = actions.bring_back(wording.story, key, by=request.member, **form.cleaned_data)
     return done(request, story_url(saved.wording.story), lambda: show_text(request, TextView(saved.wording)))
 
 
@@ -264,11 +274,13 @@ def restoration(request: MemberRequest, number: int) -> HttpResponse:
 
 
 @door()
-def history(request: MemberRequest, number: int) -> HttpResponse:
+def history(request: MemberRequest, number: int, key: str = "") -> HttpResponse:
+    """What happened to a story; with a key, to that text of it alone."""
     story = find_story(request.engagement, number)
     context = {
         "story": story,
-        "entries": reading.history(story),
+        "wording": find_wording(story, key) if key else None,
+        "entries": reading.history(story, key),
         "place": story.element_id,
         "tab": "b",
         "may_write": may(request.member, "write stories") and story.withdrawn_at is None,

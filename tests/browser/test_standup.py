@@ -4,6 +4,10 @@ import re
 
 from playwright.sync_api import expect
 
+from standups.actions import raise_concern, write_update
+from standups.days import today_of
+from tests.axe import axe
+
 STANDUP, CONCERNS = "/e/acme/standup/", "/e/acme/concerns/"
 
 
@@ -86,4 +90,21 @@ def test_a_concern_from_raised_to_closed_in_two_windows(cast, window):
     expect(his.get_by_role("button", name=re.compile("^Close concern"))).to_have_count(0)
     hers.get_by_role("button", name="Close concern 1").click()
     expect(his.locator(".empty")).to_be_visible()
+    assert clara.complaints == sam.complaints == []
+
+
+def test_a_line_and_a_concern_become_stories_which_lead_back(cast, window):
+    clara, sam = window(cast.clara), window(cast.sam)
+    write_update(cast.acme, by=cast.sam, day=today_of(cast.acme), next="Print a badge")
+    raise_concern(cast.acme, by=cast.sam, text="No printer at the gate")
+    hers, his = clara.open(STANDUP), sam.open(STANDUP)
+    hers.get_by_role("button", name="Make it a story: Sam, Next").click()
+    expect(his.locator(".update")).to_contain_text("Became #2")
+    concerns = sam.open(CONCERNS)
+    concerns.get_by_role("button", name="Make it a story: concern 1").click()
+    concerns.get_by_role("link", name="#3").click()
+    concerns.get_by_role("link", name="concern 1").click()
+    expect(concerns.locator("#concern-1")).to_contain_text("No printer at the gate")
+    assert axe(hers) == []
+    assert axe(concerns) == []
     assert clara.complaints == sam.complaints == []

@@ -8,6 +8,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 from django.apps import apps
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DataError, IntegrityError, connection, models, transaction
 from psycopg.errors import ForeignKeyViolation
 
@@ -17,8 +18,8 @@ from exchange.models import ImportBatch, ImportedStory
 from people.models import User
 from standups.actions import answer_concern, close_concern, raise_concern, write_update
 from standups.days import today_of
-from stories.actions import keep_draft, own
-from stories.models import Criterion, Draft, Label, Revision, Story, StoryLabel
+from stories.actions import comment, criterion_from_comment, keep_draft, own, story_from_comment
+from stories.models import Attachment, Comment, Criterion, Draft, Label, Revision, Story, StoryLabel
 
 HANGING = [  # models whose rows hang on an engagement
     model
@@ -94,6 +95,11 @@ def seeded(cast):
             engagement=engagement, batch=batch, source="tracker", source_id="1", story=story
         )
         write_update(engagement, by=member, day=today_of(engagement), done="A", in_my_way="B")
+        said = comment(story, by=member, text=f"@{member.name}", files=[SimpleUploadedFile("a.txt", b"A")])
+        story_from_comment(story, said.key, by=member)
+        criterion_from_comment(story, said.key, by=member)
+        Comment.objects.filter(pk=said.pk).update(withdrawn_by=member)
+        Attachment.objects.filter(comment=said).update(withdrawn_by=member)
         concern = raise_concern(engagement, by=member, text="Wind", owner=member)
         answer_concern(concern, by=member, text="It abates")
         close_concern(concern, by=member)
@@ -138,7 +144,7 @@ def made_unique(model: type[models.Model], row: dict) -> dict:
             row[column] = 900_000 + secrets.randbelow(90_000)
         elif column in ("day", "local_date"):
             row[column] = "2025-01-01"
-        elif column in ("rank", "name", "key", "source_id"):
+        elif column in ("rank", "name", "key", "source_id", "stored", "origin"):
             row[column] = f"criterion-{secrets.randbelow(10**9)}"
         elif isinstance(value, str) and len(value) >= 32 and value.isalnum():
             row[column] = secrets.token_hex(len(value))[: len(value)]
@@ -176,6 +182,13 @@ BAD = [
     (Draft, {"text": LONG}),
     (Criterion, {"text": ""}),
     (Criterion, {"text": LONG[:5001]}),
+    (Story, {"origin": "from somewhere"}),
+    (Story, {"origin": ""}),
+    (Comment, {"text": ""}),
+    (Comment, {"text": LONG[:10_001]}),
+    (Attachment, {"size": 0}),
+    (Attachment, {"size": 25 * 1024 * 1024 + 1}),
+    (Attachment, {"name": ""}),
     (User, {"name": ""}),
     (User, {"name": "Bob\nBcc: spy@example.test"}),
     (User, {"name": "x" * 121}),

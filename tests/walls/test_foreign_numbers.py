@@ -1,11 +1,12 @@
 """G3: numbers of the other client's things, in addresses and in bodies: nothing there, and nothing changes."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from engagements.models import Invitation, Membership, Party, Role
 from standups.actions import raise_concern
-from stories.actions import add_criteria, write_story
+from stories.actions import add_criteria, attach, comment, write_story
 from stories.models import Story
 from tests.addresses import ROWS, THERE, House, Row, table_checksums
 from tests.cast import HTMX, MARKER, enrol, person
@@ -27,6 +28,10 @@ def house(cast):
     Membership.objects.filter(pk=theirs.pk).update(number=THEIRS)
     theirs = house.invite(bolt, by=cast.bert)
     Invitation.objects.filter(pk=theirs.pk).update(number=THEIRS)
+    comment(cast.bolt_story, by=cast.bert, text=MARKER)
+    cast.bolt_story.comments.update(number=THEIRS)
+    attach(cast.bolt_story, [SimpleUploadedFile(f"{MARKER}.txt", b"Theirs")], by=cast.bert)
+    cast.bolt_story.attachments.update(number=THEIRS)
     bolt.imports.create(member=cast.bert, file_name="bolt.csv", number=THEIRS)
     concern = raise_concern(bolt, by=cast.bert, text=MARKER)
     type(concern).objects.filter(pk=concern.pk).update(number=THEIRS)
@@ -37,9 +42,9 @@ def places(row: Row, house: House) -> list[tuple]:
     """The address with each of its numbers in turn replaced by one of Bolt's."""
     place = row.place(house) if callable(row.place) else row.place
     return [
-        (*place[:i], THEIRS if isinstance(part, int) else f"criterion-{THEIRS}", *place[i + 1 :])
+        (*place[:i], THEIRS if isinstance(part, int) else f"{part.split('-')[0]}-{THEIRS}", *place[i + 1 :])
         for i, part in enumerate(place)
-        if isinstance(part, int) or str(part).startswith("criterion-")
+        if isinstance(part, int) or str(part).startswith(("criterion-", "comment-"))
     ]
 
 

@@ -34,6 +34,8 @@ OPTIONAL = {  # what forms take beside what a row of tests/addresses.py sends
     "concerns": {"owner"},
     "concern_owner": {"owner"},
     "imports": {"file"},
+    "comments": {"files"},
+    "comment_restoration": {"text", "base"},
 }
 EVERY_NAME = {
     name
@@ -43,6 +45,8 @@ EVERY_NAME = {
 } | {"pk", "version", "signed_by", "client", "engagement"}
 VOLATILE = {
     "id",
+    "stored",
+    "thumbnail",
     "at",
     "nonce",
     "token_hash",

@@ -1,0 +1,3 @@
+// What a discussion needs, brought by app.js where there is one.
+import "./attach.js";
+import "./mention.js";

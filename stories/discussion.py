@@ -1,0 +1,158 @@
+"""What the story page shows of what people say and attach: two questions to the database, however much there is."""
+
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from django.db.models import OuterRef, Subquery
+from django.http import Http404, HttpRequest, QueryDict
+from django.urls import reverse
+from django.utils.functional import cached_property
+from markupsafe import Markup
+
+from engagements.access import may
+from engagements.models import Membership
+from engagements.statements import Statement
+from stories.actions import Gone
+from stories.files import FILE_LIMIT
+from stories.markdown import render
+from stories.models import Attachment, Comment, CommentQuerySet, Story
+from stories.wording import Wording
+
+if TYPE_CHECKING:
+    from stories.reading import TextView
+
+NEWEST = 20  # comments that a story page shows unasked
+
+
+def discussed(comments: CommentQuerySet) -> CommentQuerySet:
+    newest = Story.objects.filter(engagement=OuterRef("engagement")).order_by("-number").values("number")[:1]
+    return comments.with_mentions().with_what_it_became().annotate(newest_story=Subquery(newest))
+
+
+EVERYTHING: Statement[Comment] = Statement(
+    lambda story: discussed(Comment.objects.filter(story=story)).counted().newest_first(), int
+)
+LATEST: Statement[Comment] = Statement(
+    lambda story: discussed(Comment.objects.filter(story=story)).counted().newest_first()[:NEWEST], int
+)
+ONE: Statement[Comment] = Statement(lambda key: discussed(Comment.objects.filter(pk=key)), int)
+FILES: Statement[Attachment] = Statement(lambda story: Attachment.objects.filter(story=story).in_order(), int)
+
+
+@lru_cache(maxsize=512)
+def in_html(text: str, people: tuple[tuple[str, str], ...], slug: str, newest: int) -> Markup:
+    """A comment's words, with people in their ink and "#12" as a link to the story, if there are so many."""
+
+    def address(number: int) -> str | None:
+        return reverse("story", args=[slug, number]) if 0 < number <= newest else None
+
+    return render(text, address, dict(people))
+
+
+def shows_all(request: HttpRequest) -> bool:
+    """Whether the page that asks, or that a part is fetched for, shows the whole discussion."""
+    page = QueryDict(urlsplit(request.htmx.current_url or "").query) if request.htmx else request.GET  # type: ignore[attr-defined]
+    return page.get("comments") == "all"
+
+
+def find_file(story: Story, number: int) -> Attachment:
+    try:
+        attachment = Attachment.objects.get(story=story, number=number)
+    except Attachment.DoesNotExist:
+        raise Http404 from None
+    attachment.story = story
+    return attachment
+
+
+class Talk:
+    """The comments and files of one story for one member who looks."""
+
+    file_limit = FILE_LIMIT
+
+    def __init__(
+        self,
+        story: Story,
+        viewer: Membership,
+        crew: list[Membership],
+        dress: Callable[[Wording], "TextView"],
+        *,
+        whole: bool,
+    ) -> None:
+        self.story, self.viewer, self.crew, self.dress, self.whole = story, viewer, crew, dress, whole
+        self.may_comment = may(viewer, "comment") and story.withdrawn_at is None
+        self.may_attach = may(viewer, "attach files") and story.withdrawn_at is None
+        self.may_make = may(viewer, "write stories") and story.withdrawn_at is None
+
+    @cached_property
+    def rows(self) -> list[Comment]:
+        newest_first = EVERYTHING(self.story.pk) if self.whole else LATEST(self.story.pk)
+        return newest_first[::-1]
+
+    @cached_property
+    def all_files(self) -> list[Attachment]:
+        files = FILES(self.story.pk)
+        self.meet(file.by_id for file in files)
+        for file in files:
+            file.story, file.by = self.story, self.known[file.by_id]
+        return files
+
+    @cached_property
+    def known(self) -> dict[int, Membership]:
+        return {member.pk: member for member in self.crew}
+
+    def meet(self, keys: Iterable[int]) -> None:
+        """Know these members; only who has left has to be fetched."""
+        if gone := set(keys) - self.known.keys():
+            self.known.update(Membership.objects.with_person().in_bulk(gone))
+
+    @property
+    def total(self) -> int:
+        return self.rows[0].total if self.rows else 0
+
+    @property
+    def earlier(self) -> int:
+        """How many comments are not shown."""
+        return self.total - len(self.rows)
+
+    @cached_property
+    def comments(self) -> list["TextView"]:
+        self.meet(key for comment in self.rows for key in (comment.author_id, *comment.mentioned))
+        return [self.view(comment) for comment in self.rows]
+
+    def view(self, comment: Comment) -> "TextView":
+        """One comment; one that was withdrawn while its author wrote in it in another window keeps those words."""
+        comment.story, comment.author = self.story, self.known[comment.author_id]
+        view = self.dress(Wording(self.story, comment.key, comment=comment))
+        if comment.withdrawn_at and view.draft:
+            view.state, view.outcome = "gone", Gone(view.wording, view.draft.text, view.draft.base)
+        return view
+
+    def complete(self, comment: Comment) -> None:
+        """A comment that is shown by itself: who wrote it, whom it names and what became of it."""
+        [whole] = ONE(comment.pk)
+        for name in ("mentioned", "made", "newest_story"):
+            setattr(comment, name, getattr(whole, name))
+        self.meet((comment.author_id, *comment.mentioned))
+        comment.author = self.known[comment.author_id]
+
+    def put(self, view: "TextView") -> None:
+        """Show this comment in this state instead of plainly; also one that is too old to be shown unasked."""
+        self.whole = True
+        self.__dict__["comments"] = [view if old.key == view.key else old for old in self.comments]
+
+    def html(self, comment: Comment) -> Markup:
+        people = sorted((self.known[key].name, self.known[key].party) for key in comment.mentioned)
+        return in_html(comment.text, tuple(people), self.story.engagement.slug, comment.newest_story)
+
+    def files_of(self, comment: Comment) -> list[Attachment]:
+        return [file for file in self.files if file.comment_id == comment.pk]
+
+    @cached_property
+    def files(self) -> list[Attachment]:
+        return [file for file in self.all_files if file.withdrawn_at is None]
+
+    @cached_property
+    def withdrawn_files(self) -> list[Attachment]:
+        return [file for file in self.all_files if file.withdrawn_at]
