@@ -96,7 +96,7 @@ def test_a_storys_week_by_keys_alone(week, window):
     keys(page, "Enter")
     expect(page.locator("#panel #story-heading")).to_be_focused()
     keys(page, "e")
-    expect(page.locator("#panel textarea[name=text]")).to_be_focused()
+    expect(page.locator("#story-4-title-text")).to_be_focused()
     retype(page, "Guard sees who is late at the gate")
     expect(page.locator("#panel #story-heading")).to_have_text("Guard sees who is late at the gate")
     tab_to(page, page.locator("#criterion-4-2-edit"))
