@@ -95,7 +95,11 @@ def test_a_storys_week_by_keys_alone(week, window):
     walk_to(page, 4)
     keys(page, "Enter")
     expect(page.locator("#panel #story-heading")).to_be_focused()
-    keys(page, "e")
+    keys(page, "?")
+    sheet = page.get_by_role("dialog", name="Keys")
+    expect(sheet).to_contain_text("Edit: Title")  # what the key does now, not what it does on the board
+    expect(sheet).not_to_contain_text("Estimate…")
+    keys(page, "Escape", "e")
     expect(page.locator("#story-4-title-text")).to_be_focused()
     retype(page, "Guard sees who is late at the gate")
     expect(page.locator("#panel #story-heading")).to_have_text("Guard sees who is late at the gate")
