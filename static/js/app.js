@@ -5,7 +5,7 @@ import "./theme.js";
 import "./dialog.js";
 import "./menu.js";
 import "./keys.js";
-import "./palette.js";
+import "./jump.js";
 import "./live.js";
 import "./focus.js";
 import "./refused.js";

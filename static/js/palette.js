@@ -1,11 +1,10 @@
-// Ctrl K: what has a key on this page and what the server finds, in one list. The focus stays in the field
+// The palette, brought by jump.js: what has a key on this page and what the server finds, in one list. The focus stays in the field
 // (combobox); the arrows choose among the options, Enter opens the chosen one.
-import { open } from "./dialog.js";
-import { keyed, nameOf, press } from "./keys.js";
+import { nameOf, offered, press } from "./keys.js";
 import { make } from "./make.js";
 
 const palette = document.getElementById("palette");
-const field = palette?.querySelector("[role=combobox]");
+const field = palette.querySelector("[role=combobox]");
 const options = () => [...palette.querySelectorAll("[role=option]")];
 const chosen = () => options().find((one) => one.getAttribute("aria-selected") === "true");
 
@@ -16,9 +15,9 @@ function choose(option) {
   option?.scrollIntoView({ block: "nearest" });
 }
 
-function here() {
+export function here() {
   const typed = field.value.trim().toLowerCase();
-  const acts = keyed().filter((one) => !one.closest("dialog") && one.dataset.dialog !== "palette" && nameOf(one).toLowerCase().includes(typed));
+  const acts = offered().filter((one) => !one.closest("dialog") && one.dataset.dialog !== "palette" && nameOf(one).toLowerCase().includes(typed));
   palette.querySelector("#palette-here").replaceChildren(...acts.map((element, at) => {
     const option = make("div", { role: "option", id: `here-${at}`, "aria-selected": "false" }, make("span", { class: "grow" }, nameOf(element)), make("kbd", { "aria-hidden": "true" }, element.dataset.key));
     option.addEventListener("click", () => { palette.close(); press(element); });
@@ -27,14 +26,8 @@ function here() {
   choose(options()[0]);
 }
 
-document.addEventListener("keydown", (event) => {
-  if (!palette || event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || document.querySelector("dialog[open]")) return;
-  event.preventDefault();
-  open(palette);
-});
-palette?.addEventListener("dialog:open", () => { field.select(); here(); });
-field?.addEventListener("input", here);
-field?.addEventListener("keydown", (event) => {
+field.addEventListener("input", here);
+field.addEventListener("keydown", (event) => {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   const all = options();
   if (event.key === "Enter" && chosen()) chosen().click();
@@ -42,4 +35,4 @@ field?.addEventListener("keydown", (event) => {
   else return;
   event.preventDefault();
 });
-palette?.addEventListener("htmx:after:swap", () => chosen() || choose(options()[0]));
+palette.addEventListener("htmx:after:swap", () => chosen() || choose(options()[0]));
