@@ -202,3 +202,45 @@ ICEBOX = [
     ),
     Wish("Show wind and waves at the pier", "", (), points=1, asker="ingrid", labels=("planning",)),
 ]
+
+REMARKS = [  # on what is under way: which story, how many minutes ago, who, what
+    (
+        DELIVERED,
+        1380,
+        "mira",
+        "@Petra Wolf, what shall the page say when the ferry itself is cancelled? The slot is gone then, whatever the "
+        "driver confirms.",
+    ),
+    (
+        DELIVERED,
+        1340,
+        "petra",
+        "That it is cancelled, and the telephone number of the planning office. Only then.",
+    ),
+    (
+        DELIVERED,
+        430,
+        "mira",
+        "Done so. The number comes from the settings of the port, so you can change it yourselves.",
+    ),
+    (
+        REJECTED,
+        300,
+        "samir",
+        "The reason is a field of its own now; I put it into the mail's first line as well.",
+    ),
+    (
+        FINISHED,
+        610,
+        "linnea",
+        "Two cases that we did not talk about:\n\n- the lorry behind is already at the gate\n- the delay is entered twice\n\n"
+        "@Ingrid Falk, in both I leave the slots as they are. Is that right?",
+    ),
+    (FINISHED, 560, "ingrid", "Yes to both. Whoever stands at the gate keeps the slot."),
+    (
+        STARTED,
+        130,
+        "linnea",
+        "The list of public holidays differs by region. Which one holds for the ferry from Kiel?",
+    ),
+]

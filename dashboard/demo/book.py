@@ -21,11 +21,13 @@ from iterations.velocity import Done, velocity
 from stories import events, ledger, sealing
 from stories.actions import Seen
 from stories.models import (
+    Comment,
     Criterion,
     Decision,
     Label,
     LedgerEntry,
     Mark,
+    Mention,
     Revision,
     Stamp,
     State,
@@ -83,6 +85,8 @@ class Book:
         self.labels: dict[str, Label] = {}
         self.story_labels: list[StoryLabel] = []
         self.revisions: list[Revision] = []
+        self.comments: list[Comment] = []
+        self.mentions: list[Mention] = []
         self.stamps: list[Stamp] = []
         self.newest: dict[tuple[int, int, str], Stamp] = {}  # story, criterion, party
         self.decided: list[Decided] = []
@@ -183,6 +187,22 @@ class Book:
             setattr(story, f"{key}_revision", number)
         self.put_revision(story, key, number, text, by)
         self.record(events.REWORDED, story, by, story=story.number, key=key, revision=number)
+
+    def comment(self, story: Story, by: Membership, text: str, mentioned: Sequence[Membership] = ()) -> None:
+        number = sum(one.story is story for one in self.comments) + 1
+        comment = Comment(
+            engagement=self.engagement, story=story, number=number, author=by, text=text, at=self.at
+        )
+        self.comments.append(comment)
+        self.mentions += [
+            Mention(engagement=self.engagement, comment=comment, member=member, at=self.at)
+            for member in mentioned
+        ]
+        self.put_revision(story, comment.key, 1, text, by)
+        told = [member.number for member in mentioned]
+        self.record(
+            events.COMMENTED, story, by, story=story.number, key=comment.key, revision=1, mentioned=told
+        )
 
     # --- The way of a story ---------------------------------------------------------------------------------
 
@@ -382,7 +402,7 @@ class Book:
             story.rank = place
         criteria = [one for story in self.stories for one in self.criteria[story.number]]
         self.put(self.stories, criteria, list(self.labels.values()), self.story_labels, self.owners)
-        self.put(self.revisions, self.stamps, self.iterations)
+        self.put(self.revisions, self.comments, self.mentions, self.stamps, self.iterations)
         self.put(self.entries(), self.events)
         Engagement.objects.filter(pk=self.engagement.pk).update(event_number=len(self.events))
         self.engagement.event_number = len(self.events)

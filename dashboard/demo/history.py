@@ -244,6 +244,8 @@ class History:
             self.wished(wish, 7000 - 1100 * place)
         self.at(self.minute - 150, self.first_verdict)
         self.at(self.minute - 100, self.estimate_follow_ups)
+        for wish, ago, name, text in backlog.REMARKS:
+            self.at(self.minute - ago, partial(self.remark, wish, self.crew[name], text))
 
     def wished(self, wish: Wish, ago: int, talked: int = 1400) -> Tale:
         tale = Tale(self, wish)
@@ -272,8 +274,14 @@ class History:
 
     def first_verdict(self) -> None:
         """The signer has begun to look at what is ready to demo, and the rest waits."""
-        story = next(one for one in self.book.stories if one.title == backlog.DELIVERED.title)
-        self.book.verdict(story, self.crew["petra"], 1, Mark.ACCEPTED)
+        self.book.verdict(self.story_of(backlog.DELIVERED), self.crew["petra"], 1, Mark.ACCEPTED)
+
+    def remark(self, wish: Wish, by: Membership, text: str) -> None:
+        mentioned = [member for member in self.crew.values() if f"@{member.name}" in text]
+        self.book.comment(self.story_of(wish), by, text, mentioned)
+
+    def story_of(self, wish: Wish) -> Story:
+        return next(one for one in self.book.stories if one.title == wish.title)
 
     def estimate_follow_ups(self) -> None:
         for story in self.followed_up:

@@ -41,7 +41,10 @@ def pages(engagement) -> list[str]:
     stories = [Story.objects.filter(engagement=engagement, state=state).latest("number") for state in SHOWN]
     inside = [
         "",
+        "board/",
         "plan/",
+        "search/?q=slot",
+        "search/?q=sltos",
         "stories/",
         "stories/new/",
         "people/",
