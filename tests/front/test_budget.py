@@ -31,6 +31,15 @@ def test_the_collected_sheet_is_one_file_in_layers():
     assert not [file.name for file in (STATIC / "css/components").iterdir() if "url(" in file.read_text()]
 
 
+def test_a_component_is_drawn_in_one_file():
+    """Two files that draw the same class would change each other's component."""
+    drawn: dict[str, list[str]] = {}
+    for file in CSS:
+        for name in set(re.findall(r"^\.([a-z-]+) {", file.read_text(), re.M)):
+            drawn.setdefault(name, []).append(file.name)
+    assert {name: files for name, files in drawn.items() if len(files) > 1} == {}
+
+
 def tree(entry: str, seen: tuple[str, ...] = ()) -> set[str]:
     """The modules that this one brings with it."""
     found = {entry}
