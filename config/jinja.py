@@ -145,9 +145,11 @@ def environment(**options: Any) -> Environment:
         "ui": Macros(env, "components/ui.html"),
         "stories_ui": Macros(env, "stories/macros.html"),
         "standups_ui": Macros(env, "standups/macros.html"),
+        "home_ui": Macros(env, "dashboard/macros.html"),
     }
     env.filters |= {
         "day": locales.day,
+        "weekday": locales.weekday,
         "clock": locales.clock,
         "moment": locales.moment,
         "number": locales.number,

@@ -35,6 +35,11 @@ def day(value: date | datetime, zone: str | tzinfo | None = None) -> str:
     return format_skeleton("MMMEd" if value.year == this_year else "yMMMEd", value, locale=locale())
 
 
+def weekday(value: date | datetime, zone: str | tzinfo | None = None) -> str:
+    """Tue"""
+    return format_skeleton("E", local(value, zone), locale=locale())
+
+
 def clock(value: datetime, zone: str | tzinfo | None = None) -> str:
     """14:02"""
     return format_skeleton("Hm", local(value, zone), locale=locale())

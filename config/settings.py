@@ -253,6 +253,7 @@ WHITENOISE_MAX_AGE = 0 if PLAIN_STATIC else 3600
 
 # --- Words, dates ----------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
+FORMAT_MODULE_PATH = ["config.formats"]
 LANGUAGES = [("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = USE_TZ = True

@@ -4,13 +4,9 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from engagements.access import may
+from dashboard.reading import home_page
 from engagements.door import MemberRequest, door
-from engagements.journal import sentence
 from engagements.pages import show
-from standups.reading import at_home
-
-NEXT, LATELY = 8, 12
 
 
 @require_safe
@@ -22,14 +18,4 @@ def portfolio(request: HttpRequest) -> HttpResponse:
 
 @door()
 def home(request: MemberRequest) -> HttpResponse:
-    engagement = request.engagement
-    events = engagement.events.newest_first()[:LATELY]
-    context = {
-        "stories": engagement.stories.to_come().lines(NEXT),
-        "standup": at_home(engagement, request.member),
-        "lately": [(event, sentence(event)) for event in events],
-        "may_write": may(request.member, "write stories"),
-        "place": "home",
-        "tab": "h",
-    }
-    return show(request, "dashboard/home.html", context, block="home")
+    return show(request, "dashboard/home.html", home_page(request.engagement, request.member), block="home")

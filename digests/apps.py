@@ -1,8 +1,10 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class DigestsConfig(AppConfig):
     name = "digests"
+    verbose_name = _("Mail")
 
     def ready(self) -> None:
         from digests.beating import with_beat

@@ -11,26 +11,22 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.forms.models import construct_instance
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from engagements import actions
 from engagements.models import ROLES_OF, Charter, Engagement, Invitation, Membership, Organisation
 from engagements.refusals import Refused
 
-TERMS = [
-    "zone",
-    "week_starts_on",
-    "standup_at",
-    "demo_on",
-    "demo_at",
+WEEK = ["zone", "start_date", "week_starts_on", "iteration_length", "standup_at", "demo_on", "demo_at"]
+POINTS = [
     "point_scale",
-    "start_date",
-    "iteration_length",
-    "velocity_averaged_over",
     "initial_velocity",
+    "velocity_averaged_over",
     "bugs_and_chores_are_estimatable",
     "automatic_planning",
 ]
+TERMS = [*WEEK, *POINTS]
 
 
 class SalesAdmin(admin.ModelAdmin):
@@ -101,7 +97,10 @@ class ProposalForm(forms.ModelForm):
                 self.add_error(field if field in self.fields else None, complaints)
 
 
-TermsForm = forms.modelform_factory(Charter, fields=TERMS)
+DAYS = Charter._meta.get_field("week_starts_on").choices
+TermsForm = forms.modelform_factory(
+    Charter, fields=TERMS, widgets={"demo_on": forms.Select(choices=DAYS)}, help_texts={"demo_on": ""}
+)
 
 
 @admin.register(Engagement)
@@ -113,7 +112,11 @@ class EngagementAdmin(SalesAdmin):
     prepopulated_fields = {"slug": ["name"]}
     fieldsets = [
         (None, {"fields": ["name", "slug", "vendor", "client"]}),
-        (_("Charter, version 0: proposed, holds until the parties agree"), {"fields": TERMS}),
+        (
+            _("Charter, version 0: the week"),
+            {"fields": WEEK, "description": _("Proposed by sales; it holds until the parties agree.")},
+        ),
+        (_("Charter, version 0: points"), {"fields": POINTS}),
     ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Engagement | None = None) -> list[str]:
@@ -167,22 +170,44 @@ class InvitationAdmin(SalesAdmin):
         "engagement",
         "party",
         "role",
+        "standing",
         "created_at",
-        "expires_at",
-        "accepted_at",
-        "withdrawn_at",
     ]
     list_select_related = ["engagement"]
     list_filter = ["party"]
     search_fields = ["email", "engagement__name"]
     fields = ["engagement", "email", "party", "role"]
-    actions = ["withdraw"]
+    actions = ["invite_again", "withdraw"]
+
+    @admin.display(description=_("standing"))
+    def standing(self, invitation: Invitation) -> str:
+        if invitation.accepted_at:
+            return _("joined")
+        if invitation.withdrawn_at:
+            return _("withdrawn")
+        return _("invited") if invitation.expires_at > timezone.now() else _("expired")
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False  # an invitation is withdrawn and made anew
 
     def save_model(self, request: HttpRequest, obj: Invitation, form: Any, change: bool) -> None:
-        obj.pk = actions.invite(**form.cleaned_data, by=request.user).pk
+        made = actions.invite(**form.cleaned_data, by=request.user)
+        if made.role != obj.role:
+            sentence = _("The first person of the client comes as sponsor, and signs until others are named.")
+            self.message_user(request, sentence, messages.WARNING)
+        obj.pk, obj.role = made.pk, made.role
+
+    @admin.action(description=_("Invite the selected addresses again"), permissions=["add"])
+    def invite_again(self, request: HttpRequest, queryset: QuerySet[Invitation]) -> None:
+        """With a new link, good for three days; the earlier one ends."""
+        for one in queryset:
+            try:
+                actions.invite(
+                    one.engagement, email=one.email, party=one.party, role=one.role, by=request.user
+                )
+                self.message_user(request, _("%(email)s is invited again.") % {"email": one.email})
+            except Refused as refused:
+                self.message_user(request, f"{one.email}: {refused.sentence}", messages.ERROR)
 
     @admin.action(description=_("Withdraw the selected invitations"), permissions=["view"])
     def withdraw(self, request: HttpRequest, queryset: QuerySet[Invitation]) -> None:

@@ -19,6 +19,8 @@ class InvitationForm(forms.Form):
     def __init__(self, *args: Any, by: Membership, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["seat"].choices = [
+            ("", _("choose a role")),  # nobody becomes a delivery lead or sponsor by haste
+        ] + [
             (
                 by.engagement.organisation(party).name,
                 [(f"{party}:{role}", Role(role).label) for role in roles],

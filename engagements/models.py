@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from django.conf import settings
@@ -417,3 +417,44 @@ class Presence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member_id} at {self.place or 'home'}"
+
+
+AWAY_AFTER = timedelta(minutes=30)  # whoever is back sooner never went away
+
+
+class VisitQuerySet(models.QuerySet):
+    def since_here(self, member: Membership) -> int | None:
+        """The newest event when the member was here the time before; None for whoever has never been."""
+        visit = self.filter(member=member).first()
+        return visit.news_since(timezone.now()) if visit else None
+
+
+class Visit(models.Model):
+    """When a member was here last, and how far the journal had come then. Kept by who holds the member's streams.
+
+    A visit is one as long as the pages of it follow each other closer than `AWAY_AFTER`: going from page to page,
+    or for a coffee, doesn't make old what has happened since yesterday.
+    """
+
+    member = models.OneToOneField(Membership, models.CASCADE, primary_key=True, related_name="visit")
+    engagement = models.ForeignKey(Engagement, models.CASCADE, related_name="+")
+    began_at_event = models.BigIntegerField()  # the newest event when the visit before this one ended
+    heard_event = models.BigIntegerField()
+    seen_at = models.DateTimeField()
+
+    objects = VisitQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(began_at_event__gte=0, heard_event__gte=F("began_at_event")),
+                name="visit_goes_forward",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member_id} until event {self.heard_event}"
+
+    def news_since(self, now: datetime) -> int:
+        """Everything after this event is news. Also right for the first page, rendered before its stream comes."""
+        return self.heard_event if now - self.seen_at > AWAY_AFTER else self.began_at_event

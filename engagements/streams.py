@@ -30,7 +30,7 @@ from django.db.models.functions import Now
 from django.http.cookie import parse_cookie
 
 from engagements import live
-from engagements.models import Membership, Presence
+from engagements.models import AWAY_AFTER, Membership, Presence
 
 log = logging.getLogger(__name__)
 
@@ -302,7 +302,33 @@ def admit(stream: Stream, slug: str, worker: uuid.UUID) -> int:
     Presence.objects.create(
         id=stream.id, worker=worker, engagement=member.engagement, member=member, place=stream.place
     )
+    note_visit(ARRIVAL, stream)
     return 200
+
+
+ARRIVAL = """
+INSERT INTO engagements_visit AS visit (member_id, engagement_id, began_at_event, heard_event, seen_at)
+VALUES (%(member)s, %(engagement)s, %(heard)s, %(heard)s, now())
+ON CONFLICT (member_id) DO UPDATE SET seen_at = now(), began_at_event =
+    CASE WHEN now() - visit.seen_at > %(away)s THEN visit.heard_event ELSE visit.began_at_event END
+"""
+DEPARTURE = """
+UPDATE engagements_visit SET seen_at = now(), heard_event = greatest(heard_event, %(heard)s)
+WHERE member_id = %(member)s
+"""
+
+
+def note_visit(statement: str, stream: Stream) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            statement,
+            {
+                "member": stream.member_id,
+                "engagement": stream.engagement_id,
+                "heard": stream.heard,
+                "away": AWAY_AFTER,
+            },
+        )
 
 
 def who_may_listen(listeners: list[tuple[int, str]]) -> dict[tuple[int, str], int]:
@@ -324,6 +350,7 @@ def who_may_listen(listeners: list[tuple[int, str]]) -> dict[tuple[int, str], in
 
 def leave(stream: Stream) -> None:
     Presence.objects.filter(id=stream.id).delete()
+    note_visit(DEPARTURE, stream)
     live.hint(stream.engagement_id, presence_topics(stream))
 
 

@@ -234,25 +234,3 @@ def find_update(engagement: Engagement, day: date, member: int) -> Update:
     if found := updates.first():
         return found
     raise Http404
-
-
-def at_home(engagement: Engagement, viewer: Membership) -> dict[str, Any]:
-    """Today's stand-up and the open concerns in a few numbers, for the engagement's home."""
-    day = today_of(engagement)
-    round_ = {member.pk for member in expected(crew_of(engagement))}
-    written = set(Update.objects.filter(engagement=engagement, day=day).values_list("member_id", flat=True))
-    concerns = Concern.objects.filter(engagement=engagement).open()
-    oldest = concerns.first()
-    zone = charter_of(engagement).zone
-    return {
-        "day": day,
-        "works": is_working_day(day),
-        "next_day": next_working_day(day),
-        "at": charter_of(engagement).standup_at,
-        "came": len(round_ & written),
-        "expected": len(round_),
-        "mine_is_missing": viewer.pk in round_ - written,
-        "concerns": concerns.count(),
-        "oldest_days": (day - local_day(oldest.raised_at, zone)).days if oldest else 0,
-        "without_owner": concerns.filter(owner=None).count(),
-    }

@@ -16,7 +16,8 @@ from django.utils import timezone
 from dashboard.demo.daily import Daily
 from dashboard.demo.history import Calendar, History, charter_of
 from dashboard.demo.people import CLIENT, PEOPLE, STAFF, VENDOR, ZONE, address, first
-from engagements.models import Engagement, Membership, Organisation
+from engagements.days import DAY, end_of, local_day
+from engagements.models import Engagement, Membership, Organisation, Visit
 from people.models import User
 
 SLUG = "northwharf"
@@ -37,7 +38,25 @@ def load(password: str, *, seed: int = SEED, now: datetime | None = None) -> Eng
     history, daily = play(engagement, come(engagement, calendar, password), calendar, now, seed)
     history.book.save()
     daily.save()
+    Visit.objects.bulk_create(visits(history))
     return engagement
+
+
+def visits(history: History) -> list[Visit]:
+    """Everybody was here when they last did something before today: what happened since is news to them."""
+    midnight = end_of(local_day(history.now, ZONE) - DAY, ZONE)
+    last = {one.actor_id: one for one in history.book.events if one.at < midnight}
+    return [
+        Visit(
+            member=member,
+            engagement=history.engagement,
+            began_at_event=last[member.pk].number,
+            heard_event=last[member.pk].number,
+            seen_at=last[member.pk].at,
+        )
+        for member in history.crew.values()
+        if member.pk in last
+    ]
 
 
 def play(

@@ -48,18 +48,19 @@ class Daily:
 
     def round(self, day: date, is_today: bool) -> None:
         week, weekday = (day - self.calendar.first).days // 7, day.weekday()
-        for name, member in self.crew.items():
+        for place, (name, member) in enumerate(self.crew.items()):
             if member.role == Role.OBSERVER:
                 continue
             comes = name in HALF if is_today else self.dice.randrange(100) < WRITES.get(name, 93)
             comes = comes and (week, weekday, name) not in AWAY
             if comes or (day, name) in self.raised:
-                self.plan_update(day, name, is_today)
+                self.plan_update(day, name, place if is_today else None)
 
-    def plan_update(self, day: date, name: str, is_today: bool) -> None:
+    def plan_update(self, day: date, name: str, place_today: int | None) -> None:
         at = instant(day, time(8, 10), self.calendar.zone) + timedelta(seconds=self.dice.randrange(75 * 60))
-        if is_today:  # whoever looks before breakfast sees it half written, too
-            at = max(min(at, self.now - timedelta(minutes=5)), self.calendar_midnight(day))
+        if place_today is not None:  # whoever looks before breakfast sees it half written, too
+            latest = self.now - timedelta(minutes=4 + 3 * place_today, seconds=11 * place_today)
+            at = max(min(at, latest), self.calendar_midnight(day))
         self.book.plan(at, lambda: self.write(day, name))
 
     def calendar_midnight(self, day: date) -> datetime:

@@ -62,8 +62,8 @@ ROUND: dict[str, list[tuple[str, str]]] = {
 
 # For those of the vendor: by what they did to stories since they last wrote. "%s" becomes "#12" or "#12 and #14".
 SAID = {
-    "delivered": ["%s can be shown.", "%s is ready to demo.", "Delivered %s, please try it before the demo."],
-    "finished": ["Finished %s.", "%s is done on our side, stamps follow."],
+    "delivered": ["%s can be shown.", "Ready to demo: %s.", "Delivered %s, please try it before the demo."],
+    "finished": ["Finished %s.", "Done on our side: %s; stamps follow."],
     "started": ["Began %s.", "Started on %s."],
     "taken_up": ["Took %s up again after the demo.", "Back on %s."],
     "estimated": ["Estimated %s with the team.", "Talked through and estimated %s."],

@@ -12,6 +12,7 @@ import "./edit.js";
 import "./add.js";
 import "./starter.js";
 import "./keep-form.js";
+import "./file-size.js";
 
 document.documentElement.classList.add("js");
 

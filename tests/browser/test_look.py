@@ -137,7 +137,7 @@ def test_letters_act_outside_of_fields_only_and_can_be_switched_off(cast, window
     page.wait_for_url("**/e/acme/")
     page.keyboard.press("?")
     sheet = page.get_by_role("dialog", name="Keys")
-    expect(sheet).to_contain_text("Plan")
+    expect(sheet).to_contain_text("Board")
     sheet.get_by_role("button", name="Switch them off").click()
     page.keyboard.press("Escape")
     page.keyboard.press("?")

@@ -22,7 +22,7 @@ from django.utils import timezone
 
 from config.embedded import Embedded
 from engagements import streams
-from engagements.models import Engagement, Membership, Party, Presence, Role
+from engagements.models import AWAY_AFTER, Engagement, Membership, Party, Presence, Role, Visit
 from engagements.streams import Stream
 from stories.actions import reword
 from tests.cast import enrol, person, signed_in
@@ -114,6 +114,24 @@ def test_six_streams_a_person_and_a_place_is_free_again_when_one_leaves(cast, li
     end = time.monotonic() + 3
     while listen(session=session).status != 200:
         assert time.monotonic() < end
+
+
+@real
+def test_a_visit_is_noted_when_a_stream_comes_and_when_it_goes(cast, listen):
+    stream = listen(cast.clara)
+    visit = Visit.objects.get(member=cast.clara)
+    assert visit.began_at_event == visit.heard_event == newest()
+    reword(cast.story, "title", by=cast.sam, text="Driver confirms", base=1)
+    assert stream.until(lambda s: s.number == newest(), 3)
+    stream.close()
+    end = time.monotonic() + 3
+    while Visit.objects.get(member=cast.clara).heard_event != newest():
+        assert time.monotonic() < end
+    listen(cast.clara)
+    assert Visit.objects.get(member=cast.clara).began_at_event == visit.began_at_event  # the same visit still
+    Visit.objects.filter(member=cast.clara).update(seen_at=timezone.now() - AWAY_AFTER)
+    listen(cast.clara)
+    assert Visit.objects.get(member=cast.clara).began_at_event == newest()
 
 
 # --- What they hear ------------------------------------------------------------------------------------------

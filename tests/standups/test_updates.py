@@ -182,15 +182,3 @@ def test_who_left_stands_in_the_round_of_that_day_but_is_not_missed_later(cast, 
     html = signed_in(cast.clara).get(page(cast)).content.decode()
     assert "Last words" in html
     assert "0 of 3 in" in html
-
-
-def test_the_home_counts_who_is_in_and_what_worries(cast, monday):
-    from standups.actions import raise_concern
-
-    write_update(cast.acme, by=cast.sue, day=monday, done="x")
-    raise_concern(cast.acme, by=cast.clara, text="No data")
-    html = signed_in(cast.clara).get("/e/acme/").content.decode()
-    assert "1 of 4 in" in html
-    assert "yours is missing" in html
-    assert 'Open concerns <b class="num">1</b>' in html
-    assert "1 without an owner" in html

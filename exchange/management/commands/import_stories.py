@@ -43,8 +43,13 @@ class Command(BaseCommand):
             f"{len(intake.new)} new stories with {intake.criteria} criteria, {len(intake.known)} known."
         )
         for why, column, count, row in export.summed_losses():
-            self.stdout.write(f"  {column}: {why.sentence} ({count} times, first in row {row})")
+            where = column or "a cell beyond the header"
+            self.stdout.write(f"  {where}: {why.sentence} ({often(count)}, first in row {row})")
         for unkept in intake.unkept:
-            self.stdout.write(f"  {unkept.what}: has no place here yet ({unkept.count} times)")
+            self.stdout.write(f"  {unkept.what}: has no place here yet ({often(unkept.count)})")
         for name, count in intake.strangers.items():
-            self.stdout.write(f"  {name}: nobody here bears this name ({count} times)")
+            self.stdout.write(f"  {name}: nobody here bears this name ({often(count)})")
+
+
+def often(count: int) -> str:
+    return "once" if count == 1 else f"{count} times"

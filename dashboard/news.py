@@ -1,0 +1,71 @@
+"""What happened in an engagement since somebody was here, each line leading to what it is about."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from engagements.journal import sentence
+from engagements.models import Engagement, Event, Membership, Visit
+
+SHOWN = 10
+
+
+@dataclass(frozen=True)
+class Line:
+    """One event: who did what, and where that leads."""
+
+    event: Event
+    who: str
+    what: str
+    link: str
+
+
+@dataclass(frozen=True)
+class News:
+    """The newest events, and how many there are in all; not `fresh` when they are only the latest that there are."""
+
+    lines: list[Line]
+    count: int
+    fresh: bool
+
+
+def news_for(viewer: Membership, engagement: Engagement) -> News:
+    """What the others did since the viewer's last visit; when that is nothing, what happened lately."""
+    since = Visit.objects.since_here(viewer)
+    latest = engagement.events.newest_first()
+    if since is not None:
+        fresh = latest.filter(number__gt=since).exclude(actor=viewer)
+        lines = lines_of(engagement, list(fresh[: SHOWN + 1]))
+        if lines:
+            count = len(lines) if len(lines) <= SHOWN else fresh.count()
+            return News(lines[:SHOWN], count, fresh=True)
+    return News(lines_of(engagement, list(latest[:SHOWN])), 0, fresh=False)
+
+
+def lines_of(engagement: Engagement, events: list[Event]) -> list[Line]:
+    return [
+        Line(event, who_did(event), sentence(event), place_of(event, engagement.slug)) for event in events
+    ]
+
+
+def who_did(event: Event) -> str:
+    """A first name; sales for what staff did to the engagement or its people; nobody where a week just turned."""
+    if event.actor:
+        return event.actor.first_name
+    return _("Sales") if event.kind.startswith(("engagement.", "member.")) else ""
+
+
+def place_of(event: Event, slug: str) -> str:
+    """The page of an event's subject, whose element id says what it is: story-12, update-2026-11-18-3."""
+    what, _dash, which = event.subject.partition("-")
+    if what == "story":
+        return reverse("story", args=[slug, int(which)])
+    if what == "update":
+        day = date.fromisoformat(which[:10])
+        return f"{reverse('standup_of', args=[slug, day])}#{event.subject}"
+    if what == "concern":
+        return f"{reverse('concerns', args=[slug])}#{event.subject}"
+    page = {"iteration": "plan", "import": "plan", "member": "people", "invitation": "people"}.get(what)
+    return reverse(page, args=[slug]) if page else ""

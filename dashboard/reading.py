@@ -1,0 +1,65 @@
+"""What the home of an engagement shows to one of its members."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from dashboard.news import news_for
+from dashboard.waiting import waiting_for
+from dashboard.week import SHOWN, Week, week_of
+from engagements.access import may
+from engagements.days import is_working_day
+from engagements.models import Engagement, Membership, Party
+from engagements.pages import crew_of
+from standups.days import today_of
+from standups.reading import open_concerns
+
+CONCERNS_SHOWN = 3
+WAITING_SHOWN = 9  # each has a key, from 1 to 9
+FIRST_STORIES = 10
+
+
+@dataclass(frozen=True)
+class Step:
+    """One of the first steps of an engagement: its page, and whether it is done."""
+
+    name: str
+    page: str
+    done: bool
+
+
+def home_page(engagement: Engagement, viewer: Membership) -> dict[str, Any]:
+    today, crew = today_of(engagement), crew_of(engagement)
+    week, round_ = week_of(engagement, crew, today)
+    concerns = open_concerns(engagement, viewer, today=today)
+    waiting = waiting_for(viewer, engagement, today, week=week, round_=round_, concerns=concerns)
+    return {
+        "today": today,
+        "works": is_working_day(today),
+        "crew": crew,
+        "came": round_.came(today),
+        "expected": len(round_.expected),
+        "week": week,
+        "stories": week.stories[:SHOWN] if week else [],
+        "waiting": waiting[:WAITING_SHOWN],
+        "waiting_count": len(waiting),
+        "concerns": concerns[:CONCERNS_SHOWN],
+        "concerns_count": len(concerns),
+        "news": news_for(viewer, engagement),
+        "steps": first_steps(engagement, crew, week),
+        "may_write": may(viewer, "write stories"),
+        "place": "home",
+        "tab": "h",
+    }
+
+
+def first_steps(engagement: Engagement, crew: list[Membership], week: Week | None) -> list[Step]:
+    """What a new engagement needs, until all of it is there or the first week is over."""
+    if week and week.iteration.number > 1:
+        return []
+    stories = engagement.stories.wanted().to_come()[:FIRST_STORIES].count()
+    steps = [
+        Step("people", "people", {member.party for member in crew} == set(Party)),
+        Step("stories", "stories", stories == FIRST_STORIES),
+        Step("goal", "plan", bool(week and week.iteration.goal)),
+    ]
+    return [] if all(step.done for step in steps) else steps

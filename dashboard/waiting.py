@@ -1,0 +1,92 @@
+"""What waits for one member of an engagement: the first of it is the first thing to do."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from dashboard.week import Round, Week
+from engagements.access import may
+from engagements.days import is_working_day, local_day
+from engagements.models import Engagement, Membership
+from standups.days import charter_of
+from standups.reading import ConcernView
+from stories.models import State, Story, StoryOwner
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One thing that waits: what to do, about what, where, and for how many days already."""
+
+    act: str
+    about: str
+    link: str
+    sign: str  # name of a glyph or an icon
+    days: int = 0
+
+
+def waiting_for(
+    viewer: Membership,
+    engagement: Engagement,
+    today: date,
+    *,
+    week: Week | None,
+    round_: Round,
+    concerns: list[ConcernView],
+) -> list[Waiting]:
+    return [
+        *update_of(viewer, engagement, round_, today),
+        *stories_of(viewer, engagement, week.stories if week else [], today),
+        *concerns_of(viewer, engagement, concerns),
+    ]
+
+
+def update_of(viewer: Membership, engagement: Engagement, round_: Round, today: date) -> Iterator[Waiting]:
+    missed = viewer.pk in round_.expected and (today, viewer.pk) not in round_.wrote
+    if missed and is_working_day(today):
+        at = charter_of(engagement).standup_at.strftime("%H:%M")
+        link = reverse("standup", args=[engagement.slug])
+        yield Waiting(_("Write your update"), _("Stand-up today at %(at)s") % {"at": at}, link, "pencil")
+
+
+def stories_of(
+    viewer: Membership, engagement: Engagement, stories: list[Story], today: date
+) -> Iterator[Waiting]:
+    """For a signer what can be signed; for the owner of the vendor what came back."""
+    zone, signs, makes = charter_of(engagement).zone, may(viewer, "sign off"), may(viewer, "move stories on")
+    if not (signs or makes):
+        return
+    decided = [story for story in stories if story.state in (State.DELIVERED, State.REJECTED)]
+    mine = set(StoryOwner.objects.filter(story__in=decided, member=viewer).values_list("story_id", flat=True))
+    for story in decided:
+        link = reverse("story", args=[engagement.slug, story.number])
+        number = {"number": story.number}
+        theirs = story.pk not in mine and story.delivered_by_id != viewer.pk
+        if signs and theirs and story.state == State.DELIVERED:
+            days = since(story.delivered_at, today, zone)
+            yield Waiting(_("Sign off #%(number)s") % number, story.short_title, link, "delivered", days)
+        elif makes and story.pk in mine and story.state == State.REJECTED:
+            yield Waiting(_("Take up #%(number)s again") % number, story.short_title, link, "rejected")
+
+
+def concerns_of(viewer: Membership, engagement: Engagement, concerns: list[ConcernView]) -> Iterator[Waiting]:
+    """To answer for its owner, to close or go on for its raiser, to own for everybody else while nobody does."""
+    for view in concerns:
+        one = view.concern
+        last = view.answers[-1][0].author_id if view.answers else None
+        if one.raiser_id == viewer.pk and last not in (None, viewer.pk):
+            act = _("Is concern %(number)s settled?")
+        elif one.owner_id == viewer.pk and last in (None, one.raiser_id):
+            act = _("Answer concern %(number)s")
+        elif one.owner_id is None and one.raiser_id != viewer.pk and view.may_own:
+            act = _("Find an owner for concern %(number)s")
+        else:
+            continue
+        link = f"{reverse('concerns', args=[engagement.slug])}#{one.element_id}"
+        yield Waiting(act % {"number": one.number}, one.text, link, "flag", view.days)
+
+
+def since(moment: datetime | None, today: date, zone: str) -> int:
+    return max((today - local_day(moment, zone)).days, 0) if moment else 0

@@ -1,0 +1,153 @@
+"""The week of an engagement at a glance: its days, its stories by state, the points accepted and planned."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from engagements.days import DAY, is_working_day, local_day
+from engagements.models import Charter, Engagement, Membership
+from iterations.actions import midnight
+from iterations.models import Iteration
+from iterations.reading import arranged
+from standups.days import charter_of
+from standups.models import Update
+from standups.reading import expected
+from stories.models import State, Story
+
+SHOWN = 12  # stories of the week on the home; the plan has them all
+AHEAD = 60  # planned stories looked at: far more than a week takes
+STATES = [
+    State.ACCEPTED,
+    State.REJECTED,
+    State.DELIVERED,
+    State.FINISHED,
+    State.STARTED,
+    State.UNSTARTED,
+]
+
+
+@dataclass(frozen=True)
+class Day:
+    """One day of the ribbon."""
+
+    date: date
+    today: date
+    works: bool
+    demo: bool
+    accepted: int  # stories
+    came: int
+    opened: bool  # whether the engagement was there already
+
+    @property
+    def past(self) -> bool:
+        return self.date < self.today
+
+    @property
+    def is_today(self) -> bool:
+        return self.date == self.today
+
+
+@dataclass(frozen=True)
+class Tally:
+    """The stories of the week in one state."""
+
+    state: str
+    stories: int
+    points: int
+
+
+@dataclass(frozen=True)
+class Round:
+    """The stand-ups of some days: who takes part, and who of them wrote when."""
+
+    expected: set[int]  # keys of members
+    wrote: set[tuple[date, int]]
+
+    def came(self, day: date) -> int:
+        return sum(when == day for when, _member in self.wrote)
+
+
+@dataclass
+class Week:
+    """The iteration under way."""
+
+    iteration: Iteration
+    days: list[Day]
+    stories: list[Story]
+
+    @property
+    def tallies(self) -> list[Tally]:
+        """From what is accepted to what waits; states that no story is in are left out."""
+        found = ((state, [s for s in self.stories if s.state == state]) for state in STATES)
+        return [Tally(state, len(some), points_of(some)) for state, some in found if some]
+
+    @property
+    def planned(self) -> int:
+        return points_of(self.stories)
+
+    @property
+    def accepted(self) -> int:
+        return points_of([story for story in self.stories if story.state == State.ACCEPTED])
+
+    @property
+    def last_day(self) -> date:
+        return self.iteration.finishes - DAY
+
+
+def points_of(stories: list[Story]) -> int:
+    return sum(story.points or 0 for story in stories)
+
+
+def round_of(engagement: Engagement, crew: list[Membership], first: date, last: date) -> Round:
+    takes_part = {member.pk for member in expected(crew)}
+    wrote = Update.objects.filter(engagement=engagement, day__range=(first, last), member__in=takes_part)
+    return Round(takes_part, set(wrote.values_list("day", "member_id")))
+
+
+def week_of(engagement: Engagement, crew: list[Membership], today: date) -> tuple[Week | None, Round]:
+    """The week, none before the first one begins; and the round of its days, or of today."""
+    charter, iteration = charter_of(engagement), engagement.iterations.current()
+    if iteration is None:
+        return None, round_of(engagement, crew, today, today)
+    shown = days_of(charter, iteration, today)
+    round_ = round_of(engagement, crew, min(shown[0], today), max(shown[-1], today))
+    stories = stories_of(engagement, charter, iteration, midnight(iteration.starts, charter.zone))
+    accepted = (story.accepted_at for story in stories if story.accepted_at is not None)
+    signed = Counter(local_day(at, charter.zone) for at in accepted)
+    days = [
+        Day(
+            day,
+            today,
+            works=is_working_day(day),
+            demo=day.isoweekday() == charter.demo_on,
+            accepted=signed[day],
+            came=round_.came(day),
+            opened=day >= local_day(engagement.created_at, charter.zone),
+        )
+        for day in shown
+    ]
+    return Week(iteration, days, stories), round_
+
+
+def stories_of(
+    engagement: Engagement, charter: Charter, iteration: Iteration, begins: datetime
+) -> list[Story]:
+    """What is under way or was accepted since the week began, and what of the planned still fits in, as in the plan."""
+    listed = Story.objects.filter(engagement=engagement).wanted().on_the_plan(begins)
+    under_way = list(listed.exclude(state__in=[State.UNSCHEDULED, State.UNSTARTED]))
+    waiting = list(listed.filter(state=State.UNSTARTED)[:AHEAD])
+    by_number = {story.number: story for story in [*under_way, *waiting]}
+    plan = arranged(charter, iteration, list(by_number.values()), iteration.velocity, None)
+    return [by_number[row.key] for row in plan.iterations[0].rows]
+
+
+def days_of(charter: Charter, iteration: Iteration, today: date) -> list[date]:
+    """The working days of the seven that hold today, with today and the demo whatever day they are.
+
+    In an iteration of several weeks these are the days of the present one. A scheduler that is late leaves
+    today behind the last day: then the last seven are shown.
+    """
+    passed = min(max((today - iteration.starts).days, 0), (iteration.finishes - iteration.starts).days - 1)
+    first = iteration.starts + timedelta(weeks=passed // 7)
+    days = [first + DAY * n for n in range(7)]
+    return [d for d in days if is_working_day(d) or d == today or d.isoweekday() == charter.demo_on]
