@@ -5,7 +5,6 @@
 
 import argparse
 import gzip
-import itertools
 import json
 import math
 import os
@@ -19,14 +18,14 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from bench import machine
+from bench.actions import CLIENTS, Action, actions
 from bench.client import CSRF, Answer, Crowd, Line, Listener, Visitor
-from bench.volume import CROWD_SIZE, LARGE, SMALL_STORIES
+from bench.volume import CROWD_SIZE, LARGE
 from config import processes
 from config.embedded import end, spawn
 from config.house import House
@@ -35,23 +34,9 @@ from tests.site import free_port
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "speed.md"
 BEGIN, END = "<!-- bench: begin -->", "<!-- bench: end -->"
-CLIENTS = 8
 PER_PERSON = 6  # streams of one person, as engagements/streams.py allows
 PROXY_LEVEL = 5  # of gzip: what Caddy's `encode` does for a browser without zstd (Caddyfile)
 SECONDS = 20  # for one batch, at most
-
-
-@dataclass
-class Action:
-    """One thing people do, as requests for the app and for the floor; the slot is which of the clients asks."""
-
-    name: str
-    app: Callable[[int], bytes]
-    floor: Callable[[int], bytes] | None = None
-    expected: int = 200
-    budget: str = ""
-    many: int = 60  # requests of one client in one round
-    form: Callable[[], tuple[str, dict[str, str] | None, bool]] | None = None  # for bench/statements.py
 
 
 @dataclass
@@ -195,92 +180,6 @@ class Bench:
         )
         return {name: int(count) for name, count in (line.split("|") for line in told.split())}
 
-    # --- what they ask for ------------------------------------------------------------------------------
-    def actions(self) -> list[Action]:
-        app = [self.visitor(i) for i in range(CLIENTS)]
-        floor = [self.floor_visitor(i) for i in range(CLIENTS)]
-        turn = itertools.count(1)  # next() of it is one step, also among threads
-
-        def story_number() -> int:
-            return next(turn) * 37 % self.options.stories + 1
-
-        def read(path: Callable[[], str], *, htmx: bool = False, beside: bool = True, **more) -> dict:
-            return {
-                "app": lambda slot: app[slot].request(path(), htmx=htmx),
-                "floor": (lambda slot: floor[slot].request(path())) if beside else None,
-                "form": lambda: (path(), None, htmx),
-                **more,
-            }
-
-        revisions: dict[tuple[int, int], int] = {}
-
-        def rewording(slot: int) -> tuple[str, dict[str, str] | None, bool]:
-            # Odd stories for the app, each client in an engagement of its own; nobody else writes there.
-            number = next(turn) % (SMALL_STORIES // 2) * 2 + 1
-            base = revisions.get((slot, number), 2)
-            revisions[slot, number] = base + 1
-            form = {
-                "text": f"When the gate opens, then bay {next(turn)} is shown at once.",
-                "base": str(base),
-            }
-            return f"/e/bench-{slot + 1}/stories/{number}/texts/criterion-1/", form, True
-
-        def floor_rewording(slot: int) -> bytes:
-            number = next(turn) % (SMALL_STORIES // 2) * 2 + 2
-            form = {"text": f"When the gate opens, then bay {next(turn)} is shown at once.", "base": "2"}
-            return floor[slot].request(f"/e/bench-{slot + 1}/stories/{number}/texts/criterion-1/", form)
-
-        def new_story() -> dict[str, str]:
-            criteria = [
-                f"When bay {next(turn)} is free, then it is shown within {n} minutes." for n in (1, 2, 3)
-            ]
-            return {
-                "title": f"Planner books bay {next(turn)} by phone",
-                "kind": "feature",
-                "narrative": "As a planner I want a bay at once, so that no driver waits.",
-                "criteria": "\r\n".join(criteria),
-            }
-
-        def post(asked: tuple[str, dict[str, str] | None, bool], slot: int) -> bytes:
-            path, form, htmx = asked
-            return app[slot].request(path, form, htmx=htmx)
-
-        large = f"/e/{LARGE}/"
-        return [
-            Action(
-                "all stories in one list",
-                **read(lambda: f"{large}stories/", budget="≤ 2.0×, ≤ 60 kB, ≤ 5 statements", many=20),
-            ),
-            Action(
-                "story with 3 criteria",
-                **read(lambda: f"{large}stories/{story_number()}/", budget="≤ 2.0×, ≤ 7 statements"),
-            ),
-            Action(
-                "the same, its region for htmx",
-                **read(lambda: f"{large}stories/{story_number()}/", htmx=True, beside=False),
-            ),
-            Action("engagement home", **read(lambda: large, budget="≤ 25 ms, ≤ 15 statements")),
-            Action(
-                "portfolio of 20 engagements",
-                **read(lambda: "/", beside=False, budget="≤ 25 ms, ≤ 12 statements"),
-            ),
-            Action(
-                "reword a criterion",
-                app=lambda slot: post(rewording(slot), slot),
-                floor=floor_rewording,
-                form=lambda: rewording(CLIENTS + 1),
-                budget="≤ 2.5×, ≤ 8 statements",
-            ),
-            Action(
-                "create with 3 criteria",
-                app=lambda slot: post((f"/e/bench-{slot + 1}/stories/", new_story(), False), slot),
-                floor=lambda slot: floor[slot].request(f"/e/bench-{slot + 10}/stories/create/", new_story()),
-                form=lambda: ("/e/bench-9/stories/", new_story(), False),
-                expected=303,
-                budget="≤ 2.5×, ≤ 8 statements",
-            ),
-        ]
-
 
 # --- Measuring ----------------------------------------------------------------------------------------------
 
@@ -360,7 +259,7 @@ def many_clients(bench: Bench, row: Row, name: str, many: int) -> None:
 
 
 def measure(bench: Bench) -> list[Row]:
-    rows = [Row(action) for action in bench.actions()]
+    rows = [Row(action) for action in actions(bench)]
     rounds = 1 if bench.options.quick else bench.options.rounds
     for number in range(1, rounds + 1):
         say(f"Round {number} of {rounds} (load {machine.load()})")

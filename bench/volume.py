@@ -18,7 +18,10 @@ MEMBERS = 10
 SMALL = 19  # with the large one, a portfolio of twenty
 SMALL_STORIES = 20
 CROWD_SIZE = 20  # members of each engagement that only listens
+COMMENTS = 20  # on each story of the large one
 LARGE = "bench"
+WEEK = f"bench-{SMALL}"  # whose current week is the one that is measured
+WEEK_STORIES = 50
 STATES = ["unscheduled", "unstarted", "started", "finished", "delivered"]
 
 
@@ -31,9 +34,13 @@ def load(stories: int, crowd: int) -> dict[str, object]:
     people = make_people("Member", MEMBERS)
     names = [LARGE, *(f"bench-{n}" for n in range(1, SMALL + 1))]
     for slug in names:
-        many = stories if slug == LARGE else SMALL_STORIES
+        many = {LARGE: stories, WEEK: WEEK_STORIES}.get(slug, SMALL_STORIES)
         engagement, members = make_engagement(slug, vendor, people)
         fill(engagement, members, many, dice)
+        if slug == LARGE:
+            discuss(engagement, members, dice)
+        if slug in (LARGE, WEEK):
+            begin_week(engagement)
     listeners: list[tuple[str, str]] = []
     for number in range(1, -(-crowd // CROWD_SIZE) + 1):
         slug = f"crowd-{number}"
@@ -109,8 +116,8 @@ def fill(engagement, members: list, many: int, dice: random.Random) -> None:
                 number=n + 1,
                 title=title(dice),
                 narrative=narrative(dice),
-                state=dice.choice(STATES),
-                points=dice.choice([None, 1, 2, 3, 5, 8]),
+                state=state_of(engagement.slug, n + 1, dice),
+                points=dice.choice([1, 2, 3, 5, 8]),
                 rank=places[n],
                 requested_by=dice.choice(members),
             )
@@ -176,6 +183,41 @@ def fill(engagement, members: list, many: int, dice: random.Random) -> None:
     start = engagement.event_number
     Event.objects.bulk_create(events(start), batch_size=1000)
     Engagement.objects.filter(pk=engagement.pk).update(event_number=start + 3 * many)
+
+
+def state_of(slug: str, number: int, dice: random.Random) -> str:
+    """By dice; in progress where the state changes are measured, and all of the week's under way or done."""
+    if slug == WEEK:
+        return dice.choice(["started", "finished", "delivered"])
+    return "started" if slug != LARGE and number % 2 == 0 else dice.choice(STATES)
+
+
+def discuss(engagement, members: list, dice: random.Random) -> None:
+    from dashboard.demo.volume import criterion
+    from stories.models import Comment, Story
+
+    Comment.objects.bulk_create(
+        (
+            Comment(
+                engagement=engagement,
+                story=story,
+                number=n + 1,
+                author=dice.choice(members),
+                text=criterion(dice),
+            )
+            for story in Story.objects.filter(engagement=engagement)
+            for n in range(COMMENTS)
+        ),
+        batch_size=1000,
+    )
+
+
+def begin_week(engagement) -> None:
+    from django.utils import timezone
+
+    from iterations.actions import turn_week
+
+    assert turn_week(engagement, now=timezone.now())
 
 
 def session(user) -> str:

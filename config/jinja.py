@@ -64,7 +64,7 @@ def drawing(folder: str, name: str) -> str:
 def svg(kind: str, size: int, inside: str) -> Markup:
     size = int(size)
     return Markup(  # noqa: S704 (our own files)
-        f'<svg class="{kind}" width="{size}" height="{size}" aria-hidden="true" focusable="false" {inside}'
+        f'<svg class="{kind}" width="{size}" height="{size}" aria-hidden="true" {inside}'
     )
 
 
@@ -144,6 +144,7 @@ def environment(**options: Any) -> Environment:
         "site_url": settings.SITE_URL,
         "ui": Macros(env, "components/ui.html"),
         "stories_ui": Macros(env, "stories/macros.html"),
+        "search_ui": Macros(env, "dashboard/search_macros.html"),
         "standups_ui": Macros(env, "standups/macros.html"),
         "home_ui": Macros(env, "dashboard/macros.html"),
     }

@@ -8,5 +8,7 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("", views.portfolio, name="portfolio"),
     path("e/<slug:slug>/", views.home, name="home"),
+    path("e/<slug:slug>/search/", views.search, name="search"),
+    path("e/<slug:slug>/palette/", views.palette, name="palette"),
     path("styleguide/", styleguide, name="styleguide"),
 ]

@@ -2,11 +2,17 @@
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from dashboard.finding import ALL_OF_ONE, Finding
 from dashboard.reading import home_page
 from engagements.door import MemberRequest, door
-from engagements.pages import show
+from engagements.pages import say, show, wants_fragment
+from engagements.searching import SHOWN
+
+IN_PALETTE = 4  # of each group
 
 
 @require_safe
@@ -19,3 +25,32 @@ def portfolio(request: HttpRequest) -> HttpResponse:
 @door()
 def home(request: MemberRequest) -> HttpResponse:
     return show(request, "dashboard/home.html", home_page(request.engagement, request.member), block="home")
+
+
+@door()
+def search(request: MemberRequest) -> HttpResponse:
+    return show_search(request)
+
+
+def show_search(request: MemberRequest) -> HttpResponse:
+    only = request.GET.get("in", "")
+    found = Finding(request.member, request.GET.get("q", ""), only, ALL_OF_ONE if only else SHOWN)
+    context = {"found": found, "only": only, "place": "search"}
+    answer = show(request, "dashboard/search.html", context, block="results")
+    return say(answer, told(found)) if wants_fragment(request) and found.query else answer
+
+
+def told(found: Finding) -> str:
+    """How much was found, in a sentence for ears."""
+    if not found.total:
+        return _("Nothing found")
+    return ngettext("%(num)s found", "%(num)s found", found.total) % {"num": found.total}
+
+
+@door()
+def palette(request: MemberRequest) -> HttpResponse:
+    """What the server adds to the box behind Ctrl K; by itself it is the search page."""
+    if not wants_fragment(request):
+        return show_search(request)
+    found = Finding(request.member, request.GET.get("q", ""), many=IN_PALETTE)
+    return show(request, "dashboard/palette.html", {"found": found}, block="found")

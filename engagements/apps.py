@@ -8,5 +8,8 @@ class EngagementsConfig(AppConfig):
     def ready(self) -> None:
         from engagements import events  # noqa: F401  (declares the kinds)
         from engagements.pages import tab
+        from engagements.search import PEOPLE
+        from engagements.searching import source
 
         tab(60, "people", lambda: gettext("People"), "p")
+        source(30, PEOPLE)

@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from jinja2_fragments import render_block
 
+from engagements.access import may
 from engagements.models import Engagement, Membership
 from engagements.refusals import Refused
 from engagements.statements import Statement
@@ -97,6 +98,7 @@ def frame(request: "MemberRequest", place: str, *, crew: list[Membership] | None
     return {
         "tabs": [(label(), reverse(name, args=[slug]), key) for _position, name, label, key in _tabs],
         "crew": crew,
+        "may_capture": may(request.member, "write stories"),
         "present": {member.number for member in crew if member.places},
         "presence_url": reverse("presence", args=[slug]),
         # The number was read at the door, before the content: what happens in between comes as a resync.

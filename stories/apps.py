@@ -8,9 +8,13 @@ class StoriesConfig(AppConfig):
     def ready(self) -> None:
         from digests.kinds import mail_kind
         from engagements.pages import tab
+        from engagements.searching import source
         from stories import events  # noqa: F401  (declares the kinds)
         from stories.letters import mention_stands
+        from stories.search import COMMENTS, CRITERIA, STORIES
 
         mail_kind("mention", notification=True, wanted=mention_stands)
-
         tab(50, "ledger", lambda: gettext("Ledger"), "l")
+        source(10, STORIES)
+        source(20, CRITERIA)
+        source(25, COMMENTS)

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from engagements.models import Party
 from engagements.statements import Statement
 from stories.models import Criterion, Mark, Stamp, Story
@@ -69,15 +71,13 @@ class Marks:
         return self.ready and self.accepted
 
 
-NEWEST: Statement[Stamp] = Statement(
-    lambda story: (
-        Stamp.objects.filter(criterion__story=story)
-        .order_by("criterion_id", "party", "-pk")
-        .distinct("criterion_id", "party")
-        .select_related("member__user")
-    ),
-    int,
-)
+def newest(stamps: QuerySet[Stamp]) -> QuerySet[Stamp]:
+    """Of these, the last of each party on each criterion."""
+    last = stamps.order_by("criterion_id", "party", "-pk").distinct("criterion_id", "party")
+    return last.select_related("member__user")
+
+
+NEWEST: Statement[Stamp] = Statement(lambda story: newest(Stamp.objects.filter(criterion__story=story)), int)
 
 
 def marks_of(story: Story, criteria: Iterable[Criterion]) -> list[Marks]:

@@ -55,6 +55,8 @@ class Row:
 
 ROWS = [
     Row("home", region="home"),
+    Row("search", region="results"),
+    Row("palette"),
     Row("people", region="people"),
     Row("presence", region="presence"),
     Row("departure", lambda h: (h.cast.sue.number,), VENDOR, None, {}, number_of="member"),

@@ -60,6 +60,52 @@ FROM stories_story s LEFT JOIN engagements_membership m ON m.id = s.requested_by
 LEFT JOIN people_user u ON u.id = m.user_id
 WHERE s.engagement_id = %s AND s.number = %s
 """
+BOARD = """
+SELECT s.number, s.title, s.points, s.state,
+       (SELECT count(*) FROM stories_criterion c WHERE c.story_id = s.id AND c.withdrawn_at IS NULL),
+       ARRAY(SELECT l.name FROM stories_storylabel sl JOIN stories_label l ON l.id = sl.label_id
+             WHERE sl.story_id = s.id ORDER BY l.name),
+       ARRAY(SELECT u.name FROM stories_storyowner so JOIN engagements_membership m ON m.id = so.member_id
+             JOIN people_user u ON u.id = m.user_id WHERE so.story_id = s.id),
+       (SELECT reason FROM stories_block b WHERE b.story_id = s.id AND b.lifted_at IS NULL LIMIT 1)
+FROM stories_story s
+WHERE s.engagement_id = %s AND s.withdrawn_at IS NULL ORDER BY s.rank
+"""
+SEARCH = """
+WITH asked AS (SELECT %(asked)s::tsquery && %(own)s::tsquery AS words),
+story AS (SELECT s.id, ts_rank(s.words, asked.words) AS weight
+          FROM (SELECT s.id, s.words FROM stories_story s, asked
+                WHERE s.words @@ asked.words AND s.withdrawn_at IS NULL LIMIT 2000) s, asked
+          ORDER BY 2 DESC, 1 DESC LIMIT 8),
+criterion AS (SELECT c.id, ts_rank(c.words, asked.words) AS weight
+              FROM (SELECT c.id, c.words FROM stories_criterion c, asked
+                    WHERE c.words @@ asked.words AND c.withdrawn_at IS NULL LIMIT 2000) c, asked
+              ORDER BY 2 DESC, 1 DESC LIMIT 8),
+comment AS (SELECT c.id, ts_rank(c.words, asked.words) AS weight
+            FROM (SELECT c.id, c.words FROM stories_comment c, asked
+                  WHERE c.words @@ asked.words AND c.withdrawn_at IS NULL LIMIT 2000) c, asked
+            ORDER BY 2 DESC, 1 DESC LIMIT 8)
+SELECT 'Stories', s.number, s.title, s.narrative, s.state FROM story JOIN stories_story s USING (id)
+UNION ALL
+SELECT 'Criteria', s.number, c.text, s.title, s.state
+FROM criterion JOIN stories_criterion c USING (id) JOIN stories_story s ON s.id = c.story_id
+UNION ALL
+SELECT 'Comments', s.number, c.text, s.title, s.state
+FROM comment JOIN stories_comment c USING (id) JOIN stories_story s ON s.id = c.story_id
+"""
+FACTS = """
+SELECT ARRAY(SELECT l.name FROM stories_storylabel sl JOIN stories_label l ON l.id = sl.label_id
+             WHERE sl.story_id = s.id),
+       ARRAY(SELECT m.number FROM stories_storyowner so JOIN engagements_membership m ON m.id = so.member_id
+             WHERE so.story_id = s.id),
+       (SELECT count(*) FROM stories_stamp t JOIN stories_criterion c ON c.id = t.criterion_id WHERE c.story_id = s.id)
+FROM stories_story s WHERE s.id = %s
+"""
+COMMENTS = """
+SELECT c.number, c.text, c.at, m.party, u.name
+FROM stories_comment c JOIN engagements_membership m ON m.id = c.author_id JOIN people_user u ON u.id = m.user_id
+WHERE c.story_id = %s ORDER BY c.number DESC LIMIT 20
+"""
 CRITERIA = """
 SELECT number, text, revision FROM stories_criterion
 WHERE story_id = %s AND withdrawn_at IS NULL ORDER BY rank, number
@@ -124,21 +170,61 @@ def stories(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "stories.html", context)
 
 
-def story(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+def board(request: HttpRequest, slug: str) -> HttpResponse:
     with pool.connection() as line:
         who = member(line, request, slug)
-        found = line.execute(STORY, [who[4], number]).fetchone()
-        if found is None:
-            raise Http404
-        lately = rows(line, EVENTS.format(subject="AND v.subject = %s"), who[4], f"story-{number}", 5)
         context = {
             "who": who,
             "crew": rows(line, CREW, who[4]),
-            "story": found,
-            "criteria": rows(line, CRITERIA, found[0]),
-            "drafts": rows(line, DRAFTS, found[0]),
-            "lately": lately,
+            "stories": rows(line, BOARD, who[4]),
+            "words": WORDS,
         }
+    return render(request, "board.html", context)
+
+
+def search(request: HttpRequest, slug: str) -> HttpResponse:
+    asked = " & ".join(f"'{word}':*" for word in request.GET["q"].split())
+    with pool.connection() as line:
+        who = member(line, request, slug)
+        found = line.execute(SEARCH, {"asked": asked, "own": f"'={who[4]}'"}).fetchall()
+        context = {"who": who, "crew": rows(line, CREW, who[4]), "found": found, "words": WORDS}
+    return render(request, "search.html", context)
+
+
+def story(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    with pool.connection() as line:
+        who = member(line, request, slug)
+        return show(request, line, who, number)
+
+
+def progress(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    with pool.connection() as line, line.transaction():
+        who = member(line, request, slug)
+        line.execute("SELECT FROM engagements_engagement WHERE id = %s FOR UPDATE", [who[4]])
+        line.execute(
+            "UPDATE stories_story SET state = CASE state WHEN 'started' THEN 'finished' ELSE 'started' END "
+            "WHERE engagement_id = %s AND number = %s",
+            [who[4], number],
+        )
+        note(line, who, "story.moved_on", number, {"story": number})
+        return show(request, line, who, number)
+
+
+def show(request: HttpRequest, line: Any, who: Any, number: int) -> HttpResponse:
+    found = line.execute(STORY, [who[4], number]).fetchone()
+    if found is None:
+        raise Http404
+    lately = rows(line, EVENTS.format(subject="AND v.subject = %s"), who[4], f"story-{number}", 5)
+    context = {
+        "who": who,
+        "crew": rows(line, CREW, who[4]),
+        "story": found,
+        "criteria": rows(line, CRITERIA, found[0]),
+        "drafts": rows(line, DRAFTS, found[0]),
+        "facts": line.execute(FACTS, [found[0]]).fetchone(),
+        "comments": rows(line, COMMENTS, found[0])[::-1],
+        "lately": lately,
+    }
     return render(request, "story.html", context)
 
 
@@ -195,8 +281,11 @@ def note(line: Any, who: Any, kind: str, number: int, data: dict[str, Any]) -> N
 urlpatterns = [
     path("enter/<int:user>/", enter),
     path("e/<slug:slug>/", home),
+    path("e/<slug:slug>/board/", board),
+    path("e/<slug:slug>/search/", search),
     path("e/<slug:slug>/stories/", stories),
     path("e/<slug:slug>/stories/create/", create),
     path("e/<slug:slug>/stories/<int:number>/", story),
+    path("e/<slug:slug>/stories/<int:number>/progress/", progress),
     path("e/<slug:slug>/stories/<int:number>/texts/criterion-<int:criterion>/", reword),
 ]

@@ -1,7 +1,8 @@
 // Forms marked data-add keep what is typed until it is taken, then stand empty for the next one.
 import { forget, keep, recall } from "./keep.js";
 
-const place = (form) => `${location.pathname}#${form.id}:${form.dataset.add}`;
+const page = (form) => (form.closest("dialog") ? form.getAttribute("action") : location.pathname); // a dialog is the same on all
+const place = (form) => `${page(form)}#${form.id}:${form.dataset.add}`;
 const field = (form) => form.querySelector("textarea, input[type=text]");
 
 document.addEventListener("input", ({ target }) => {

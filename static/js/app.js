@@ -5,18 +5,18 @@ import "./theme.js";
 import "./dialog.js";
 import "./menu.js";
 import "./keys.js";
+import "./jump.js";
 import "./live.js";
 import "./focus.js";
 import "./refused.js";
 import "./edit.js";
 import "./add.js";
-import "./starter.js";
 import "./keep-form.js";
 import "./file-size.js";
 
 document.documentElement.classList.add("js");
 
 // What only some pages need comes when one of them shows it, or when it is swapped in.
-function bring() { if (document.querySelector("[data-attach], [data-mention]")) import("./talk.js"); }
+function bring() { if (document.querySelector("#story")) import("./story.js"); }
 bring();
 document.addEventListener("htmx:after:swap", bring);

@@ -26,6 +26,7 @@ const acts = {
   right: () => across(1),
   left: () => across(-1),
   choose: () => current()?.querySelector("[name=numbers]")?.click(),
+  chosen: () => document.querySelector("#selection:not([data-none]) button:not([hidden])")?.focus(),
   move: menu(""),
   points: menu("points"),
   owners: menu("owners"),

@@ -7,10 +7,16 @@ const off = () => { try { return localStorage.getItem(SWITCH) === "off"; } catch
 const FIELD = "input:not([type=checkbox], [type=radio], [type=submit], [type=button]), textarea, select, [contenteditable]";
 let first = "";
 
-const keyed = () => [...document.querySelectorAll("[data-key]")].filter((element) => !element.disabled);
-const nameOf = (element) => element.dataset.keyName || element.getAttribute("aria-label") || [...element.childNodes].filter((node) => node.nodeName !== "KBD").map((node) => node.textContent).join("").trim();
+// The first with a key has it, also while it is disabled: a key never falls through to something else.
+function keyed() {
+  const first = new Map();
+  for (const element of document.querySelectorAll("[data-key]")) if (!first.has(element.dataset.key)) first.set(element.dataset.key, element);
+  return first;
+}
+export const offered = () => [...keyed().values()].filter((element) => !element.disabled);
+export const nameOf = (element) => element.dataset.keyName || element.getAttribute("aria-label") || [...element.childNodes].filter((node) => node.nodeName !== "KBD").map((node) => node.textContent).join("").trim();
 
-function press(element) {
+export function press(element) {
   if (element.matches(FIELD)) element.focus();
   else element.click();
 }
@@ -19,12 +25,13 @@ document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || off()) return;
   if (event.key.length !== 1 || event.target.closest?.(FIELD) || document.querySelector("dialog[open]")) return;
   const pressed = first ? `${first} ${event.key}` : event.key;
-  const element = keyed().find((one) => one.dataset.key === pressed);
+  const all = keyed();
+  const element = all.get(pressed);
   first = "";
   if (element) {
     event.preventDefault();
     press(element);
-  } else if (keyed().some((one) => one.dataset.key.startsWith(`${event.key} `))) {
+  } else if ([...all.keys()].some((key) => key.startsWith(`${event.key} `))) {
     first = event.key;
     setTimeout(() => { first = ""; }, 1500);
   }
@@ -33,8 +40,7 @@ document.addEventListener("keydown", (event) => {
 const label = (button) => { button.textContent = off() ? button.dataset.on : button.dataset.off; };
 
 document.getElementById("keys")?.addEventListener("dialog:open", ({ target }) => {
-  const seen = new Map(keyed().map((element) => [element.dataset.key, nameOf(element)]));
-  target.querySelector(".keys").replaceChildren(...[...seen].flatMap(([key, name]) => [make("dt", {}, make("kbd", {}, key)), make("dd", {}, name)]));
+  target.querySelector(".keys").replaceChildren(...offered().flatMap((element) => [make("dt", {}, make("kbd", {}, element.dataset.key)), make("dd", {}, nameOf(element))]));
   label(target.querySelector("[data-keys-switch]"));
 });
 document.querySelector("[data-keys-switch]")?.addEventListener("click", ({ target }) => {

@@ -25,7 +25,8 @@ export function notify(text, { kind = "info", button = null } = {}) {
 }
 
 function undo(url) {
-  const button = make("button", { type: "button", class: "button", "hx-post": url, "hx-swap": "none" }, document.body.dataset.undo);
+  for (const older of box().querySelectorAll("[data-key]")) delete older.dataset.key; // the key takes back what came last
+  const button = make("button", { type: "button", class: "button", "data-key": "z", "aria-keyshortcuts": "z", "hx-post": url, "hx-swap": "none" }, document.body.dataset.undo);
   button.addEventListener("htmx:finally:request", () => {
     button.closest(".notice")?.remove();
     document.body.dispatchEvent(new CustomEvent("resync", { bubbles: true }));

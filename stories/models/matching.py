@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from engagements.access import may
 from engagements.models import Membership
+from engagements.searching import Among, Loosely, Saying, beginning, spoken
 from stories.query import NUMBER, Filter, Query, Term
 from stories.states import DELIVERED, FINISHED, REJECTED, STARTED
 
@@ -22,16 +23,17 @@ NOTHING, EVERYTHING = Q(pk__in=[]), ~Q(pk__in=[])
 class Matching(models.QuerySet):
     """What a question finds, and what waits on somebody."""
 
-    def matching(self, query: Query, viewer: Membership) -> Self:
+    def matching(self, query: Query, viewer: Membership, *, roughly: bool = False) -> Self:
         """Those that all of the question holds for, as this member asks it; whatever was asked, without errors.
 
-        Words may stand anywhere in title, narrative or criteria, or be the story's number. Several states, types,
+        Words begin a word anywhere in title, narrative or criteria, or are the story's number; `roughly` takes
+        titles with words that are only like them, for typing errors. Several states, types,
         parties or persons who asked are alternatives; everything else must hold together. `owner:me` and
         `requested:me` are the viewer, `owner:none` and `label:none` are stories without any. `party:client` are
         those that somebody of the client owns.
         """
         alternatives: dict[str, list[Q]] = defaultdict(list)
-        needed = [self._words(term) for term in query.terms]
+        needed = [self._words(term, viewer, roughly) for term in query.terms]
         for one in query.filters:
             holds = self._facts[one.operator](self, one, viewer)
             if one.operator in ONE_AT_A_TIME and not one.without:
@@ -66,14 +68,28 @@ class Matching(models.QuerySet):
     def _labelled(self, *conditions: Q) -> Q:
         return Q(Exists(self.model.labels.through.objects.filter(*conditions, story=OuterRef("pk"))))
 
-    def _words(self, term: Term) -> Q:
-        criteria = self.model.criteria.field.model.objects.filter(
-            story=OuterRef("pk"), withdrawn_at=None, text__icontains=term.text
+    def _words(self, term: Term, viewer: Membership, roughly: bool) -> Q:
+        holds = (
+            Q(Among(self._saying(term, viewer, roughly))) if spoken(term) else Q(title__icontains=term.text)
         )
-        holds = Q(title__icontains=term.text) | Q(narrative__icontains=term.text) | Q(Exists(criteria))
         if number := NUMBER.fullmatch(term.text):
             holds |= Q(number=int(number["story"]))
         return ~holds if term.without else holds
+
+    def _saying(self, term: Term, viewer: Membership, roughly: bool) -> models.QuerySet:
+        """The keys of the stories that say this, wherever: each index is asked once, not each story."""
+        says = Saying(term, viewer.engagement_id)
+        stories, criteria = self.model._default_manager, self.model.criteria.field.model._default_manager
+        found = [
+            stories.filter(says).values("pk"),
+            criteria.filter(says, withdrawn_at=None).values("story_id"),
+        ]
+        if roughly:
+            like = stories.filter(
+                engagement=viewer.engagement_id, title__trigram_word_similar=Loosely(term.text)
+            )
+            found.append(like.values("pk"))
+        return found[0].order_by().union(*(keys.order_by() for keys in found[1:]), all=True)
 
     def _owner(self, one: Filter, viewer: Membership) -> Q:
         if one.value == "none" and not one.exact:
@@ -90,7 +106,8 @@ class Matching(models.QuerySet):
             return self._waiting(viewer)
         if one.value == "unestimated":
             return Q(points=None)
-        return NOTHING  # TODO blocked: the table is not there yet
+        blocks = self.model._meta.get_field("blocks").related_model
+        return Q(Exists(blocks.objects.standing().filter(story=OuterRef("pk"))))
 
     _facts: dict[str, Callable[["Matching", Filter, Membership], Q]] = {
         "owner": _owner,
@@ -108,7 +125,7 @@ def named(field: str, one: Filter) -> Q:
     """The whole name for what was typed in quotes, else the beginning of any word of it."""
     if one.exact:
         return Q(**{f"{field}__iexact": one.value})
-    return Q(**{f"{field}__istartswith": one.value}) | Q(**{f"{field}__icontains": f" {one.value}"})
+    return beginning(field, one.value)
 
 
 def person(path: str, one: Filter, viewer: Membership) -> Q:

@@ -1,5 +1,6 @@
 """Pages of stories and the acts on them. Each text is edited by itself, at an address of its own."""
 
+from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -36,10 +37,15 @@ def stories(request: MemberRequest) -> HttpResponse:
 
 def new_story(request: MemberRequest) -> HttpResponse:
     form = forms.StoryForm(request.POST)
+    captured = partial(show, request, "stories/captured.html", block="captured")
     if not form.is_valid():
-        return show(request, "stories/new.html", {"form": form, "place": "stories", "tab": "b"}, status=422)
+        context = {"form": form, "place": "stories", "tab": "b"}
+        if wants_fragment(request):
+            return captured(context, status=422)
+        return show(request, "stories/new.html", context, status=422)
     story = actions.write_story(request.engagement, by=request.member, **form.cleaned_data)
-    return done(request, story_url(story))
+    sentence = _("Written down as #%(number)s") % {"number": story.number}
+    return done(request, story_url(story), lambda: captured({"story": story}), sentence=sentence)
 
 
 @door("write stories")

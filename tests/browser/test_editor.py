@@ -113,6 +113,37 @@ def test_the_same_words_end_in_a_card_and_the_writer_decides(two, cast):
     assert not Draft.objects.filter(member=cast.sam).exists()
 
 
+def test_what_a_screen_reader_is_told_of_a_conflict(two, cast):
+    _clara, sam = two
+    edit(sam, 1).fill("The link works once and for 24 hours.")
+    reword(cast.story, "criterion-1", by=cast.clara, text="The link works once and for a week.", base=1)
+    save(sam, 1)
+    expect(row(sam, 1).get_by_role("heading")).to_be_focused()
+    expect(row(sam, 1)).to_match_aria_snapshot(
+        """
+        - listitem:
+          - group "Clara saved a different wording while you were typing":
+            - heading "Clara saved a different wording while you were typing" [level=3]
+            - term: Before
+            - definition: The link works once and for 48 hours.
+            - term: /Clara, \\d+:\\d+/
+            - definition:
+              - text: The link works once and for
+              - deletion: 48 hours
+              - insertion: a week
+            - term: Yours
+            - definition:
+              - text: The link works once and for
+              - deletion: "48"
+              - insertion: "24"
+              - text: hours.
+            - button "Keep mine"
+            - button "Take Clara’s"
+            - group: Edit both together
+        """
+    )
+
+
 @pytest.mark.parametrize(
     ("press", "stands"), [("Keep mine", "for 24 hours."), ("Take Clara’s", "for a week.")]
 )

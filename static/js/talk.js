@@ -1,3 +1,0 @@
-// What a discussion needs, brought by app.js where there is one.
-import "./attach.js";
-import "./mention.js";
