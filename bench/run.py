@@ -23,8 +23,8 @@ from datetime import datetime
 from pathlib import Path
 
 from bench import machine
-from bench.actions import CLIENTS, Action, actions
 from bench.client import CSRF, Answer, Crowd, Line, Listener, Visitor
+from bench.scenarios import CLIENTS, Action, actions
 from bench.volume import CROWD_SIZE, LARGE
 from config import processes
 from config.embedded import end, spawn
