@@ -77,3 +77,10 @@ def window(chromium, site) -> Iterator:
     yield open_window
     for one in opened:
         one.context.close()
+
+
+@pytest.fixture
+def two(cast, window) -> tuple[Page, Page]:
+    """The same story in the client's and in the vendor's window."""
+    story = "/e/acme/stories/1/"
+    return window(cast.clara).open(story), window(cast.sam).open(story)

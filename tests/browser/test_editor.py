@@ -12,12 +12,6 @@ from stories.models import Draft, Revision
 STORY = "/e/acme/stories/1/"
 
 
-@pytest.fixture
-def two(cast, window):
-    clara, sam = window(cast.clara), window(cast.sam)
-    return clara.open(STORY), sam.open(STORY)
-
-
 def row(page, number):
     return page.locator(f"#criterion-1-{number}")
 

@@ -7,10 +7,10 @@ from playwright.sync_api import expect
 
 from stories.actions import reword
 from stories.models import Draft, Revision
-from tests.browser.test_editor import edit, row, save, two  # noqa: F401 (a fixture)
+from tests.browser.test_editor import edit, row, save
 
 
-def test_an_editor_that_opens_late_takes_no_strokes(two):  # noqa: F811
+def test_an_editor_that_opens_late_takes_no_strokes(two):
     clara, _sam = two
     field = edit(clara, 1)
     clara.route("**/criterion-3/editor/", lambda route: (field.press_sequentially("so "), route.continue_()))
@@ -21,7 +21,7 @@ def test_an_editor_that_opens_late_takes_no_strokes(two):  # noqa: F811
     expect(field).to_be_focused()
 
 
-def test_an_editor_asked_for_twice_opens_once(two):  # noqa: F811
+def test_an_editor_asked_for_twice_opens_once(two):
     """On a slow line somebody presses again: a second answer would replace the editor they write in by then."""
     clara, _sam = two
     asked = []
@@ -34,7 +34,7 @@ def test_an_editor_asked_for_twice_opens_once(two):  # noqa: F811
     assert len(asked) == 1
 
 
-def test_an_answer_about_another_text_takes_no_strokes(two, cast):  # noqa: F811
+def test_an_answer_about_another_text_takes_no_strokes(two, cast):
     clara, _sam = two
     first, second = edit(clara, 1), edit(clara, 2)
     reword(cast.story, "criterion-1", by=cast.sam, text="The link works once and for a week.", base=1)
@@ -46,7 +46,7 @@ def test_an_answer_about_another_text_takes_no_strokes(two, cast):  # noqa: F811
     expect(second).to_be_focused()
 
 
-def test_a_cancel_that_met_a_dead_network_is_never_sent_as_a_save(two, cast):  # noqa: F811
+def test_a_cancel_that_met_a_dead_network_is_never_sent_as_a_save(two, cast):
     clara, _sam = two
     edit(clara, 1).fill("Thrown away.")
     clara.context.set_offline(True)
@@ -60,7 +60,7 @@ def test_a_cancel_that_met_a_dead_network_is_never_sent_as_a_save(two, cast):  #
     expect(row(clara, 1).locator("textarea")).to_have_value("Thrown away.")
 
 
-def test_who_writes_on_after_a_save_failed_is_not_cut_off_in_the_middle(two, cast):  # noqa: F811
+def test_who_writes_on_after_a_save_failed_is_not_cut_off_in_the_middle(two, cast):
     clara, _sam = two
     field = edit(clara, 1)
     field.fill("First half")
@@ -79,7 +79,7 @@ def test_who_writes_on_after_a_save_failed_is_not_cut_off_in_the_middle(two, cas
     assert not Draft.objects.exists()
 
 
-def test_bringing_back_a_deleted_text_never_buries_what_the_other_saved_before(two, cast):  # noqa: F811
+def test_bringing_back_a_deleted_text_never_buries_what_the_other_saved_before(two, cast):
     clara, sam = two
     edit(sam, 1).fill("The link works once and for 24 hours.")
     end = time.monotonic() + 5
@@ -110,7 +110,7 @@ def conflict_of(clara, cast):
     return card
 
 
-def test_words_typed_into_both_readings_outlive_a_crash(two, cast):  # noqa: F811
+def test_words_typed_into_both_readings_outlive_a_crash(two, cast):
     clara, _sam = two
     card = conflict_of(clara, cast)
     card.locator("textarea:visible").press_sequentially(" Or a month.")
@@ -119,7 +119,7 @@ def test_words_typed_into_both_readings_outlive_a_crash(two, cast):  # noqa: F81
     expect(row(clara, 1).locator("textarea")).to_have_value(re.compile("Or a month"))
 
 
-def test_taking_theirs_leaves_no_draft_behind(two, cast):  # noqa: F811
+def test_taking_theirs_leaves_no_draft_behind(two, cast):
     clara, _sam = two
     conflict_of(clara, cast).get_by_role("button", name="Take Sam").click()
     expect(row(clara, 1).locator("[data-edit]")).to_be_visible()

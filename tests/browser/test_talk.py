@@ -19,7 +19,6 @@ from stories.actions import (
 )
 from stories.models import Attachment, Comment, Draft, Mention
 from tests.axe import axe
-from tests.browser.test_editor import two  # noqa: F401 (a fixture)
 
 STORY = "/e/acme/stories/1/"
 
@@ -41,7 +40,7 @@ def picture() -> bytes:
 # --- Comments ------------------------------------------------------------------------------------------------
 
 
-def test_a_comment_shows_to_the_other_without_reloading_and_the_field_is_empty_again(two):  # noqa: F811
+def test_a_comment_shows_to_the_other_without_reloading_and_the_field_is_empty_again(two):
     clara, sam = two
     clara.locator("body").press("r")
     expect(field(clara)).to_be_focused()
@@ -53,7 +52,7 @@ def test_a_comment_shows_to_the_other_without_reloading_and_the_field_is_empty_a
     expect(field(clara)).to_be_focused()
 
 
-def test_editing_ones_own_while_the_other_writes(two, cast):  # noqa: F811
+def test_editing_ones_own_while_the_other_writes(two, cast):
     clara, sam = two
     comment(cast.story, by=cast.clara, text="Does it work offline?")
     said(clara, 1).locator("[data-edit]").click()
@@ -75,7 +74,7 @@ def test_editing_ones_own_while_the_other_writes(two, cast):  # noqa: F811
     expect(sam.locator(".timeline ins")).to_have_text("on the ferry")
 
 
-def test_a_half_written_comment_survives_refreshes_and_a_reload(two, cast):  # noqa: F811
+def test_a_half_written_comment_survives_refreshes_and_a_reload(two, cast):
     clara, _sam = two
     field(clara).fill("Half a sent")
     estimate(cast.story, by=cast.sam, points=5, seen=None)
@@ -86,7 +85,7 @@ def test_a_half_written_comment_survives_refreshes_and_a_reload(two, cast):  # n
     expect(field(clara)).to_have_value("Half a sent")
 
 
-def test_a_cut_line_loses_no_comment_and_sends_it_once(two, cast):  # noqa: F811
+def test_a_cut_line_loses_no_comment_and_sends_it_once(two, cast):
     clara, sam = two
     clara.context.set_offline(True)
     field(clara).fill("Typed in a tunnel.")
@@ -101,7 +100,7 @@ def test_a_cut_line_loses_no_comment_and_sends_it_once(two, cast):  # noqa: F811
     assert Comment.objects.count() == 1
 
 
-def test_while_a_comment_is_under_way_nothing_can_be_typed_that_would_go_with_the_answer(two):  # noqa: F811
+def test_while_a_comment_is_under_way_nothing_can_be_typed_that_would_go_with_the_answer(two):
     clara, _sam = two
     held = []
     clara.route("**/comments/", lambda route: held.append(route))
@@ -113,7 +112,7 @@ def test_while_a_comment_is_under_way_nothing_can_be_typed_that_would_go_with_th
     expect(field(clara)).to_be_editable()
 
 
-def test_a_refused_comment_stays_in_its_field(two):  # noqa: F811
+def test_a_refused_comment_stays_in_its_field(two):
     clara, _sam = two
     field(clara).fill("x" * 10_001)
     clara.get_by_role("button", name="Send").click()
@@ -126,7 +125,7 @@ def test_a_refused_comment_stays_in_its_field(two):  # noqa: F811
     expect(clara.locator("#comment-refused")).to_be_hidden()
 
 
-def test_withdrawing_leaves_a_line_and_can_be_undone(two, cast):  # noqa: F811
+def test_withdrawing_leaves_a_line_and_can_be_undone(two, cast):
     clara, sam = two
     comment(cast.story, by=cast.clara, text="Nonsense")
     said(clara, 1).get_by_role("button", name="More for comment 1").click()
@@ -138,7 +137,7 @@ def test_withdrawing_leaves_a_line_and_can_be_undone(two, cast):  # noqa: F811
         expect(said(page, 1)).to_contain_text("Nonsense")
 
 
-def test_withdrawn_in_another_window_the_words_typed_meanwhile_are_kept(two, cast):  # noqa: F811
+def test_withdrawn_in_another_window_the_words_typed_meanwhile_are_kept(two, cast):
     clara, _sam = two
     comment(cast.story, by=cast.clara, text="First")
     said(clara, 1).locator("[data-edit]").click()
@@ -150,7 +149,7 @@ def test_withdrawn_in_another_window_the_words_typed_meanwhile_are_kept(two, cas
     assert not Draft.objects.exists()
 
 
-def test_one_press_makes_a_story_or_a_criterion(two, cast):  # noqa: F811
+def test_one_press_makes_a_story_or_a_criterion(two, cast):
     clara, sam = two
     comment(cast.story, by=cast.clara, text="Show the QR code at once")
     said(sam, 1).get_by_role("button", name="More for comment 1").click()
@@ -179,7 +178,7 @@ def test_the_page_that_shows_all_goes_on_showing_all(cast, window):
 # --- Names ---------------------------------------------------------------------------------------------------
 
 
-def test_an_at_sign_offers_people_and_the_keyboard_takes_one(two, cast):  # noqa: F811
+def test_an_at_sign_offers_people_and_the_keyboard_takes_one(two, cast):
     clara, sam = two
     names = clara.get_by_role("listbox", name="People of the engagement")
     field(clara).press_sequentially("Ask @")
@@ -201,7 +200,7 @@ def test_an_at_sign_offers_people_and_the_keyboard_takes_one(two, cast):  # noqa
     assert Mention.objects.get().member == cast.sam
 
 
-def test_the_offer_can_be_left_pressed_and_survives_a_refresh(two, cast):  # noqa: F811
+def test_the_offer_can_be_left_pressed_and_survives_a_refresh(two, cast):
     clara, _sam = two
     names = clara.locator("#people-to-name")
     field(clara).press_sequentially("@s")
@@ -217,7 +216,7 @@ def test_the_offer_can_be_left_pressed_and_survives_a_refresh(two, cast):  # noq
     expect(field(clara)).to_have_value("@Sue Winter and @c")
 
 
-def test_names_are_offered_in_the_editor_too_where_escape_does_not_cancel(two, cast):  # noqa: F811
+def test_names_are_offered_in_the_editor_too_where_escape_does_not_cancel(two, cast):
     clara, _sam = two
     comment(cast.story, by=cast.clara, text="Well")
     said(clara, 1).locator("[data-edit]").click()
@@ -234,7 +233,7 @@ def test_names_are_offered_in_the_editor_too_where_escape_does_not_cancel(two, c
 # --- Files ---------------------------------------------------------------------------------------------------
 
 
-def test_files_go_up_as_soon_as_they_are_chosen(two, cast):  # noqa: F811
+def test_files_go_up_as_soon_as_they_are_chosen(two, cast):
     clara, sam = two
     plan = {"name": "Plan.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\n" + b"x" * 3_000_000}
     gate = {"name": "gate.png", "mimeType": "image/png", "buffer": picture()}
@@ -269,7 +268,7 @@ DROP_A_HUGE_ONE = """() => {
 
 
 @pytest.mark.parametrize("kind", ["drop", "paste"])
-def test_files_go_up_by_drop_and_by_paste(two, kind):  # noqa: F811
+def test_files_go_up_by_drop_and_by_paste(two, kind):
     clara, sam = two
     field(clara).focus()
     data = base64.b64encode(picture()).decode()
@@ -281,7 +280,7 @@ def test_files_go_up_by_drop_and_by_paste(two, kind):  # noqa: F811
         expect(page.locator(".file")).to_contain_text("shot.png")
 
 
-def test_a_large_file_shows_how_far_it_is_and_a_too_large_one_says_so_at_once(two):  # noqa: F811
+def test_a_large_file_shows_how_far_it_is_and_a_too_large_one_says_so_at_once(two):
     clara, _sam = two
     clara.context.new_cdp_session(clara).send(
         "Network.emulateNetworkConditions",
@@ -301,7 +300,7 @@ def test_a_large_file_shows_how_far_it_is_and_a_too_large_one_says_so_at_once(tw
     expect(clara.locator("#attach-refused")).to_contain_text("“Huge.txt” is larger than 25 MB.")
 
 
-def test_a_file_that_is_not_taken_says_why_beside_its_field_and_the_next_one_goes_up(two):  # noqa: F811
+def test_a_file_that_is_not_taken_says_why_beside_its_field_and_the_next_one_goes_up(two):
     clara, _sam = two
     page = {"name": "page.png", "mimeType": "image/png", "buffer": b"<html><script>alert(1)</script>"}
     script = {"name": "run.exe", "mimeType": "", "buffer": b"MZ"}
@@ -320,7 +319,7 @@ def test_a_file_that_is_not_taken_says_why_beside_its_field_and_the_next_one_goe
     expect(clara.get_by_label("Attach files")).to_have_attribute("aria-invalid", "false")
 
 
-def test_one_that_met_a_dead_network_is_tried_again(two):  # noqa: F811
+def test_one_that_met_a_dead_network_is_tried_again(two):
     clara, _sam = two
     clara.context.set_offline(True)
     clara.locator("#attach-files").set_input_files({"name": "a.txt", "mimeType": "", "buffer": b"A"})
@@ -332,7 +331,7 @@ def test_one_that_met_a_dead_network_is_tried_again(two):  # noqa: F811
     assert Attachment.objects.count() == 1
 
 
-def test_a_withdrawn_file_comes_back_by_undo(two, cast):  # noqa: F811
+def test_a_withdrawn_file_comes_back_by_undo(two, cast):
     clara, sam = two
     attach(cast.story, [SimpleUploadedFile("a.txt", b"A")], by=cast.sam)
     clara.get_by_role("button", name="Withdraw a.txt").click()
@@ -341,7 +340,7 @@ def test_a_withdrawn_file_comes_back_by_undo(two, cast):  # noqa: F811
     expect(sam.locator(".file")).to_contain_text("a.txt")
 
 
-def test_a_comment_takes_files_with_it(two, cast):  # noqa: F811
+def test_a_comment_takes_files_with_it(two, cast):
     clara, sam = two
     clara.locator("#comment-files").set_input_files({"name": "log.txt", "mimeType": "", "buffer": b"A"})
     field(clara).fill("See the log")
