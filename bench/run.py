@@ -322,7 +322,7 @@ def stream_figures(bench: Bench, rows: list[Row]) -> dict:
     many = bench.options.streams
     samples = 20 if bench.options.quick else 100
     say(f"Streams: an edit seen on an idle machine, then with {many} open streams")
-    pages = ["all stories in one list", "story with 3 criteria"]
+    pages = ["all stories in one list", "story with 3 criteria, 20 comments"]
     found: dict = {"many": many, "idle": seen_by_the_other(bench, samples)}
     found["before"] = {name: alone(bench, rows, name) for name in pages}
     found["pss_before"] = machine.pss_mib(bench.workers())
