@@ -26,6 +26,8 @@ document.addEventListener("htmx:before:swap", (event) => {
   const { ctx } = event.detail;
   if (ctx.hx?.reswap !== "none") return;
   form = ctx.sourceElement.closest("form");
+  // What is saved by choosing it shows again what holds: the words ask to look, and to choose anew.
+  if (form?.matches("[hx-trigger^=change]")) form.reset();
   event.preventDefault();
 });
 document.addEventListener("refused", (event) => {
