@@ -27,6 +27,9 @@ ACTS: dict[str, frozenset[str]] = {
     "own concerns": CONTRIBUTORS,
     "answer concerns": CONTRIBUTORS,
     "close concerns": CONTRIBUTORS,  # and only one's own
+    "agree": frozenset(
+        {Role.DELIVERY_LEAD, Role.SPONSOR}
+    ),  # one named person of each party, to what both decide
     "set team strength": frozenset({Role.SPONSOR}),  # a delivery lead proposes it in the planning meeting
     "invite vendor people": frozenset({Role.DELIVERY_LEAD}),
     "invite client people": CLIENT_DECIDES | {Role.DELIVERY_LEAD},

@@ -139,7 +139,8 @@ def saves_whole(path: Path) -> bool:
 
 SAVES_WHOLE = {
     "people/models.py": "a new account",
-    "engagements/actions.py": "a new charter, a new invitation",
+    "engagements/actions/opening.py": "a new charter",
+    "engagements/actions/taking_part.py": "a new invitation, a new membership",
     "stories/files.py": "a picture, no row",
     "stories/actions/files.py": "a file, into the storage",
 }

@@ -14,9 +14,8 @@ from engagements.door import MemberRequest, door
 from engagements.models import Membership
 from engagements.pages import done, say, show
 from engagements.refusals import Refused
-from iterations import actions, forms
+from iterations import forms
 from iterations.board import next_act
-from iterations.models import Iteration
 from iterations.reading import place_menu, plan_page
 from stories.actions import (
     Stand,
@@ -199,28 +198,3 @@ def restoration(request: MemberRequest) -> HttpResponse:
         raise Refused(_("This page is out of date. Load it again."))
     put_back(request.engagement, form.cleaned_data["was"], by=request.member)
     return say(HttpResponse(status=204), _("Undone"))
-
-
-@door("write stories", methods=("POST",))
-def goal(request: MemberRequest) -> HttpResponse:
-    form = forms.GoalForm(request.POST)
-    if not form.is_valid():
-        raise Refused(form.errors["goal"][0])
-    actions.set_goal(current(request), by=request.member, goal=form.cleaned_data["goal"])
-    return plan_done(request, _("Goal saved"))
-
-
-@door("set team strength", methods=("POST",))
-def strength(request: MemberRequest) -> HttpResponse:
-    form = forms.StrengthForm(request.POST)
-    if not form.is_valid():
-        raise Refused(form.errors["strength"][0])
-    actions.set_strength(current(request), by=request.member, strength=form.cleaned_data["strength"])
-    return plan_done(request, _("Team strength saved"))
-
-
-def current(request: MemberRequest) -> Iteration:
-    iteration = request.engagement.iterations.current()
-    if iteration is None:
-        raise Refused(_("The first week has not begun yet."))
-    return iteration

@@ -1,0 +1,42 @@
+"""Who works together on what: organisations, engagements, their charter, members, invitations, the journal."""
+
+from engagements.models.agreement import Agreement, AgreementQuerySet
+from engagements.models.charter import POINT_SCALES, Charter, fibonacci_scale
+from engagements.models.event import Event, EventQuerySet
+from engagements.models.members import Invitation, InvitationQuerySet, Membership, MembershipQuerySet
+from engagements.models.parties import (
+    ROLES_OF,
+    Engagement,
+    EngagementQuerySet,
+    Organisation,
+    Party,
+    Role,
+    role_fits_party,
+)
+from engagements.models.presence import AWAY_AFTER, Presence, PresenceQuerySet, Visit, VisitQuerySet
+
+__all__ = [
+    "AWAY_AFTER",
+    "POINT_SCALES",
+    "ROLES_OF",
+    "Agreement",
+    "AgreementQuerySet",
+    "Charter",
+    "Engagement",
+    "EngagementQuerySet",
+    "Event",
+    "EventQuerySet",
+    "Invitation",
+    "InvitationQuerySet",
+    "Membership",
+    "MembershipQuerySet",
+    "Organisation",
+    "Party",
+    "Presence",
+    "PresenceQuerySet",
+    "Role",
+    "Visit",
+    "VisitQuerySet",
+    "fibonacci_scale",
+    "role_fits_party",
+]

@@ -1,0 +1,106 @@
+"""The charter: what both parties agreed on how they work together, as data that the rest of the program reads."""
+
+from datetime import date
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from engagements.models.parties import Engagement
+from people.zones import known_zone
+
+POINT_SCALES = {"linear": [0, 1, 2, 3], "powers": [0, 1, 2, 4, 8], "fibonacci": [0, 1, 2, 3, 5, 8]}
+
+
+def fibonacci_scale() -> list[int]:
+    return POINT_SCALES["fibonacci"]
+
+
+class Charter(models.Model):
+    """A version of the working agreement. Version 0 is what sales entered: it holds until version 1 is agreed."""
+
+    engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="charters")
+    version = models.PositiveIntegerField(default=0, editable=False)
+    zone = models.CharField(_("time zone"), max_length=64, default="Europe/Berlin", validators=[known_zone])
+    week_starts_on = models.PositiveSmallIntegerField(
+        _("week starts on"),
+        default=1,
+        choices=list(
+            enumerate(
+                [
+                    _("Monday"),
+                    _("Tuesday"),
+                    _("Wednesday"),
+                    _("Thursday"),
+                    _("Friday"),
+                    _("Saturday"),
+                    _("Sunday"),
+                ],
+                1,
+            )
+        ),
+    )
+    standup_at = models.TimeField(_("stand-up at"), default="09:30")
+    demo_on = models.PositiveSmallIntegerField(
+        _("demo on day"), default=5, help_text=_("1 Monday to 7 Sunday")
+    )
+    demo_at = models.TimeField(_("demo at"), default="14:00")
+    point_scale = ArrayField(
+        models.PositiveSmallIntegerField(validators=[MinValueValidator(0), MaxValueValidator(100)]),
+        verbose_name=_("point scale"),
+        default=fibonacci_scale,
+    )
+    start_date = models.DateField(
+        _("start date"), default=timezone.localdate, help_text=_("Week 1 is the one that holds this day.")
+    )
+    iteration_length = models.PositiveSmallIntegerField(
+        _("iteration length in weeks"), default=1, validators=[MinValueValidator(1), MaxValueValidator(4)]
+    )
+    velocity_averaged_over = models.PositiveSmallIntegerField(
+        _("velocity averaged over iterations"),
+        default=3,
+        validators=[MinValueValidator(1), MaxValueValidator(4)],
+    )
+    initial_velocity = models.PositiveSmallIntegerField(
+        _("initial velocity"), default=10, validators=[MinValueValidator(1), MaxValueValidator(999)]
+    )
+    bugs_and_chores_are_estimatable = models.BooleanField(_("bugs and chores carry points"), default=False)
+    automatic_planning = models.BooleanField(_("automatic planning"), default=True)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    agreed_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        ordering = ["engagement", "version"]
+        verbose_name = _("charter")
+        verbose_name_plural = _("charters")
+        constraints = [
+            models.UniqueConstraint(fields=["engagement", "version"], name="charter_version_once"),
+            models.CheckConstraint(
+                condition=Q(week_starts_on__range=(1, 7)), name="charter_week_starts_on_a_day"
+            ),
+            models.CheckConstraint(condition=Q(demo_on__range=(1, 7)), name="charter_demo_on_a_day"),
+            models.CheckConstraint(
+                condition=Q(iteration_length__range=(1, 4), velocity_averaged_over__range=(1, 4))
+                & Q(initial_velocity__range=(1, 999)),
+                name="charter_velocity_bounds",
+            ),
+            models.CheckConstraint(
+                condition=Q(start_date__range=(date(2000, 1, 1), date(2100, 12, 31))),
+                name="charter_starts_in_this_century",
+            ),
+            models.CheckConstraint(
+                condition=Q(point_scale__contained_by=list(range(101))), name="charter_point_scale_range"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.engagement} v{self.version}"
+
+    @property
+    def week_start_day(self) -> int:
+        """As VELOCITY.md counts: from 0, Monday."""
+        return self.week_starts_on - 1

@@ -1,0 +1,5 @@
+"""When: the weeks of an engagement, and the meetings that begin and end them."""
+
+from iterations.models.week import GOAL_LIMIT, Iteration, IterationQuerySet, engagements_to_turn
+
+__all__ = ["GOAL_LIMIT", "Iteration", "IterationQuerySet", "engagements_to_turn"]
