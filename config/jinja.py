@@ -110,6 +110,12 @@ def markdown(text: str) -> Markup:
     return render(text)
 
 
+def makings(slug: str, origin: str, but: str = "") -> list[tuple[str, str, str]]:
+    from stories.origins import makings
+
+    return makings(slug, origin, but=but)
+
+
 def steps(text: str) -> list[str]:
     from stories.steps import steps
 
@@ -141,11 +147,13 @@ def environment(**options: Any) -> Environment:
         "attributes": attributes,
         "get_messages": get_messages,
         "language": get_language,
+        "makings_of": makings,
         "site_url": settings.SITE_URL,
         "ui": Macros(env, "components/ui.html"),
         "stories_ui": Macros(env, "stories/macros.html"),
         "search_ui": Macros(env, "dashboard/search_macros.html"),
         "standups_ui": Macros(env, "standups/macros.html"),
+        "partnership_ui": Macros(env, "partnership/macros.html"),
         "home_ui": Macros(env, "dashboard/macros.html"),
     }
     env.filters |= {

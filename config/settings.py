@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "digests",
     "iterations",
     "standups",
+    "partnership",
     "exchange",
     "dashboard",
     "django.contrib.admin",

@@ -10,6 +10,12 @@ from engagements.journal import sentence
 from engagements.models import Engagement, Event, Membership, Visit
 
 SHOWN = 10
+LISTED = {  # things that have a place on a page of many
+    "concern": "concerns",
+    "commitment": "commitments",
+    "ping": "pings",
+    "decision": "decisions",
+}
 
 
 @dataclass(frozen=True)
@@ -65,7 +71,7 @@ def place_of(event: Event, slug: str) -> str:
     if what == "update":
         day = date.fromisoformat(which[:10])
         return f"{reverse('standup_of', args=[slug, day])}#{event.subject}"
-    if what == "concern":
-        return f"{reverse('concerns', args=[slug])}#{event.subject}"
+    if page := LISTED.get(what):
+        return f"{reverse(page, args=[slug])}#{event.subject}"
     page = {"iteration": "plan", "import": "plan", "member": "people", "invitation": "people"}.get(what)
     return reverse(page, args=[slug]) if page else ""

@@ -11,6 +11,8 @@ from dashboard.week import Round, Week
 from engagements.access import may
 from engagements.days import is_working_day, local_day
 from engagements.models import Engagement, Membership
+from partnership.reading.commitments import concerning
+from partnership.reading.pings import waiting_on
 from standups.days import charter_of
 from standups.reading import ConcernView
 from stories.models import State, Story, StoryOwner
@@ -39,7 +41,9 @@ def waiting_for(
     return [
         *update_of(viewer, engagement, round_, today),
         *stories_of(viewer, engagement, week.stories if week else [], today),
+        *pings_of(viewer, engagement, today),
         *concerns_of(viewer, engagement, concerns),
+        *commitments_of(viewer, engagement, today),
     ]
 
 
@@ -86,6 +90,29 @@ def concerns_of(viewer: Membership, engagement: Engagement, concerns: list[Conce
             continue
         link = f"{reverse('concerns', args=[engagement.slug])}#{one.element_id}"
         yield Waiting(act % {"number": one.number}, one.text, link, "flag", view.days)
+
+
+def pings_of(viewer: Membership, engagement: Engagement, today: date) -> Iterator[Waiting]:
+    """To answer for who is asked, to accept for who asked."""
+    zone = charter_of(engagement).zone
+    for ping in waiting_on(engagement, viewer):
+        act = _("Is ping %(number)s answered?") if ping.answered_at else _("Answer ping %(number)s")
+        link = f"{reverse('pings', args=[engagement.slug])}#{ping.element_id}"
+        days = since(ping.answered_at or ping.asked_at, today, zone)
+        yield Waiting(act % {"number": ping.number}, ping.text, link, "send", days)
+
+
+def commitments_of(viewer: Membership, engagement: Engagement, today: date) -> Iterator[Waiting]:
+    """To keep what is due by the next working day, to answer for a new date."""
+    for view in concerning(engagement, viewer, today):
+        if view.may_answer:
+            act = _("Answer the new date of commitment %(number)s")
+        elif view.may_keep and view.pressing:
+            act = _("Keep commitment %(number)s")
+        else:
+            continue
+        link = f"{reverse('commitments', args=[engagement.slug])}#{view.one.element_id}"
+        yield Waiting(act % {"number": view.one.number}, view.one.text, link, "calendar-check", view.overdue)
 
 
 def since(moment: datetime | None, today: date, zone: str) -> int:

@@ -27,6 +27,9 @@ ACTS: dict[str, frozenset[str]] = {
     "own concerns": CONTRIBUTORS,
     "answer concerns": CONTRIBUTORS,
     "close concerns": CONTRIBUTORS,  # and only one's own
+    "commit": CONTRIBUTORS,  # for oneself; then as RULES §1 says
+    "ping": CONTRIBUTORS,  # and answer, where one is asked
+    "note decisions": CONTRIBUTORS,
     "agree": frozenset(
         {Role.DELIVERY_LEAD, Role.SPONSOR}
     ),  # one named person of each party, to what both decide
@@ -49,3 +52,18 @@ def demand(member: Membership, act: str) -> None:
 
 def may_invite(member: Membership, party: str) -> bool:
     return may(member, "invite vendor people" if party == Party.VENDOR else "invite client people")
+
+
+LEADS = frozenset({Role.DELIVERY_LEAD, Role.PRODUCT_OWNER, Role.SPONSOR})
+
+
+def speaks_for_party(member: Membership, party: str) -> bool:
+    """Whoever leads the delivery, owns the product or pays speaks for the whole of their party."""
+    return member.left_at is None and member.party == party and member.role in LEADS
+
+
+def speaks_for(member: Membership, person: Membership) -> bool:
+    """Everybody for themselves; for who has left, whoever speaks for that party."""
+    if member.pk == person.pk:
+        return member.left_at is None
+    return person.left_at is not None and speaks_for_party(member, person.party)

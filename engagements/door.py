@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
@@ -21,7 +22,16 @@ class MemberRequest(HttpRequest):
 
 
 View = Callable[..., HttpResponse]
-AT_THE_DOOR: Statement[Membership] = Statement(Membership.objects.at_the_door, int, str)
+_told: dict[str, Any] = {}
+AT_THE_DOOR: Statement[Membership] = Statement(
+    lambda user, slug: Membership.objects.at_the_door(user, slug).annotate(**_told), int, str
+)
+
+
+def told_at_the_door(name: str, what: Any) -> None:
+    """Have every member who comes in bear this, read with them in the one statement of the door: a number for the
+    frame of all pages. Done by the room that counts it, in its `apps.py`; the first to come in ends that."""
+    _told[name] = what
 
 
 def door(act: str = "read", *, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], View]:

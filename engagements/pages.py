@@ -24,12 +24,21 @@ if TYPE_CHECKING:
 
 Tab = tuple[str, str, str]  # label, address, key
 _tabs: list[tuple[int, str, Callable[[], str], str]] = []
+_waiting: dict[str, str] = {}
 
 
 def tab(position: int, url_name: str, label: Callable[[], str], key: str) -> None:
     """Add a tab to the frame of engagement pages; done by the room that owns the page, in its `apps.py`."""
     _tabs.append((position, url_name, label, key))
     _tabs.sort(key=lambda entry: entry[0])
+
+
+def count_beside(key: str, told: str, url_name: str) -> None:
+    """Have the tab of this key bear how much waits for the reader, as the door tells it; also in the page's title.
+
+    At `url_name` that number fetches itself, whenever something of the reader's own happens.
+    """
+    _waiting.update(key=key, told=told, page=url_name)
 
 
 def wants_fragment(request: HttpRequest) -> bool:
@@ -97,6 +106,9 @@ def frame(request: "MemberRequest", place: str, *, crew: list[Membership] | None
     crew = crew_of(request.engagement) if crew is None else crew
     return {
         "tabs": [(label(), reverse(name, args=[slug]), key) for _position, name, label, key in _tabs],
+        "waiting_tab": _waiting.get("key", ""),
+        "waiting_page": reverse(_waiting["page"], args=[slug]) if _waiting else "",
+        "waiting_number": getattr(request.member, _waiting["told"], 0) if _waiting else 0,
         "crew": crew,
         "may_capture": may(request.member, "write stories"),
         "present": {member.number for member in crew if member.places},

@@ -5,7 +5,6 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from engagements.access import demand
 from engagements.journal import hold, record
@@ -15,7 +14,8 @@ from standups import events
 from standups.days import today_of
 from standups.models import LINES, Answer, Concern, Update, UpdateRevision
 from stories.actions import story_out_of
-from stories.models import TEXT_LIMIT, Story
+from stories.models import Story
+from stories.typed import check_text, clean
 
 
 @transaction.atomic
@@ -188,22 +188,3 @@ def may_close(member: Membership, concern: Concern) -> bool:
 def refuse_if_closed(concern: Concern) -> None:
     if concern.closed_at:
         raise Refused(_("This concern has been closed."))
-
-
-def clean(text: str) -> str:
-    """The text with one kind of line end and nothing blank around it."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
-    if len(text) > TEXT_LIMIT:
-        too_many = len(text) - TEXT_LIMIT
-        raise Refused(
-            ngettext("This is %(n)s character too long.", "This is %(n)s characters too long.", too_many)
-            % {"n": too_many}
-        )
-    return text
-
-
-def check_text(text: str, empty: str) -> str:
-    text = clean(text)
-    if not text:
-        raise Refused(empty)
-    return text

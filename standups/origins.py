@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from config.locales import day
+from standups.models import LINES, Concern, Update
 from stories import origins
 
 
@@ -26,6 +27,22 @@ def line_address(slug: str, rest: str) -> str:
     return f"{reverse('standup_of', args=[slug, date.fromisoformat(rest[:10])])}#update-{update}"
 
 
+def concern_text(engagement: int, number: str) -> str | None:
+    concerns = Concern.objects.filter(engagement=engagement, number=int(number))
+    return concerns.values_list("text", flat=True).first()
+
+
+def line_text(engagement: int, rest: str) -> str | None:
+    """The rest reads 2026-11-18-3-next: a day, a member, a line."""
+    update, _dash, line = rest.rpartition("-")
+    if line not in LINES:
+        return None
+    written = Update.objects.filter(
+        engagement=engagement, day=date.fromisoformat(update[:10]), member__number=int(update[11:])
+    )
+    return written.exclude(**{line: ""}).values_list(line, flat=True).first()
+
+
 def declare() -> None:
-    origins.declare("concern", concern_in_words, concern_address)
-    origins.declare("update", line_in_words, line_address)
+    origins.declare("concern", concern_in_words, concern_address, concern_text)
+    origins.declare("update", line_in_words, line_address, line_text)

@@ -6,6 +6,7 @@ foreign numbers, CSRF, mass assignment, fragments, the fuzz.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from django.apps import apps
@@ -15,6 +16,7 @@ from django.urls import get_resolver, reverse
 
 from engagements.actions import end_membership, invite
 from engagements.models import Engagement, Invitation, Membership, Party, Role
+from partnership.actions import ask, commit
 from standups.actions import raise_concern, write_update
 from standups.days import today_of
 from stories.actions import attach, block_story, comment
@@ -29,7 +31,7 @@ IMPORTERS = SIGNERS | {"sam"}
 OUTSIDERS = ("otto", "bert", "ex", "eva", "root")  # each for another reason; all of them meet the same 404
 MEMBERS = ("vera", "carl", "clara", "sue", "sam")
 
-CARL = frozenset({"carl"})
+CARL, SAM = frozenset({"carl"}), frozenset({"sam"})
 STORY, CRITERION, COMMENT, FILE = (1,), (1, "criterion-1"), (1, "comment-1"), (1, 1)
 DONE, REFUSED = frozenset({200, 204, 303}), frozenset({422})
 
@@ -165,6 +167,65 @@ ROWS = [
     Row("concern_answer", (1,), WRITERS, None, {"text": "It comes"}, DONE | REFUSED, number_of="concern"),
     Row("story_of_concern", (1,), WRITERS, None, {}, number_of="concern"),
     Row("concern_closing", (1,), frozenset({"carl"}), None, {}, DONE, number_of="concern"),
+    Row(
+        "commitments",
+        (),
+        EVERYBODY,
+        200,
+        {"text": "The crane", "due": "2099-12-31"},
+        may_post=WRITERS,
+        region="commitments",
+    ),
+    Row("commitment_keeping", (1,), CARL, None, {}, number_of="commitment"),
+    Row("commitment_dispute", (1,), SAM, None, {"why": "No crane"}, REFUSED, number_of="commitment"),
+    Row(
+        "commitment_dates",
+        (1,),
+        CARL | SAM,
+        None,
+        {"due": "2100-01-31", "why": "The wind"},
+        DONE | REFUSED,
+        number_of="commitment",
+    ),
+    Row(
+        "commitment_consent",
+        (1,),
+        WRITERS,
+        None,
+        {"due": "2100-01-30", "answer": "agreed"},
+        REFUSED,
+        number_of="commitment",
+    ),
+    Row("commitment_release", (1,), SAM, None, {}, DONE | REFUSED, number_of="commitment"),
+    Row(
+        "pings",
+        (),
+        EVERYBODY,
+        200,
+        {"text": "How high?", "to": "2"},
+        DONE | REFUSED,  # nobody asks themselves
+        may_post=WRITERS,
+        region="pings",
+    ),
+    Row("pings_waiting", region="waiting"),
+    Row("pings_similar", (), WRITERS, region="similar"),
+    Row("ping_delay", (1,), SAM, None, {"until": "2099-12-31T09:00"}, number_of="ping"),
+    Row("ping_answers", (1,), SAM, None, {"reply": "yes"}, number_of="ping"),
+    Row("ping_questions", (1,), CARL, None, {"text": "Why?"}, REFUSED, number_of="ping"),
+    Row("ping_person", (1,), CARL | SAM, None, {"to": 1}, number_of="ping"),
+    Row("ping_story", (1,), WRITERS, None, {}, number_of="ping"),
+    Row("ping_criterion", (1,), WRITERS, None, {}, number_of="ping"),
+    Row("ping_acceptance", (1,), CARL, None, {"answer": 9}, REFUSED, number_of="ping"),
+    Row("ping_withdrawal", (1,), CARL, None, {}, number_of="ping"),
+    Row(
+        "decisions",
+        (),
+        EVERYBODY,
+        200,
+        {"text": "A", "why": "B", "deciders": ["1", "3"], "decided_on": "2026-01-05"},
+        may_post=WRITERS,
+        region="decisions",
+    ),
     Row("imports", (), IMPORTERS, 200, {}, frozenset({200, 422})),
     Row("import_batch", (1,), IMPORTERS, number_of="import"),
     Row("import_execution", (1,), IMPORTERS, None, {}, DONE | REFUSED, number_of="import"),
@@ -205,6 +266,9 @@ class House:
         self.invitation = self.invite(cast.acme, by=cast.clara)
         cast.acme.imports.create(member=cast.clara, file_name="backlog.csv")
         raise_concern(cast.acme, by=cast.carl, text="The crane is late.")
+        due = today_of(cast.acme) + timedelta(days=7)
+        commit(cast.acme, by=cast.carl, text="The crane is repaired.", due=due, to=cast.sam)
+        ask(cast.acme, by=cast.carl, to=cast.sam, text="Is it the crane?", about="story-1")
         comment(cast.story, by=cast.carl, text="Who prints the badge?")
         attach(cast.story, [SimpleUploadedFile("badge.txt", b"A6, landscape")], by=cast.carl)
         block_story(cast.story, by=cast.carl, reason="The crane is late.")

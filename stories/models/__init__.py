@@ -26,6 +26,7 @@ from stories.models.signing import (
 from stories.models.story import (
     FIRST_DAY,
     LAST_DAY,
+    ORIGIN,
     POINTS_LIMIT,
     TEXT_LIMIT,
     TITLE_LIMIT,
@@ -48,6 +49,7 @@ __all__ = [
     "LAST_DAY",
     "MARKS_OF",
     "NOTE_LIMIT",
+    "ORIGIN",
     "POINTS_LIMIT",
     "REASON_LIMIT",
     "TEXT_LIMIT",

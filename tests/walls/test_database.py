@@ -3,6 +3,7 @@
 import json
 import os
 import secrets
+from datetime import timedelta
 from uuid import uuid4
 
 import psycopg
@@ -15,6 +16,16 @@ from psycopg.errors import ForeignKeyViolation
 from config.roles import append_only_tables
 from engagements.models import Charter, Engagement, Membership, Organisation, Party, Presence, Role
 from exchange.models import ImportBatch, ImportedStory
+from partnership.actions import (
+    accept_answer,
+    answer_new_date,
+    answer_ping,
+    ask,
+    ask_new_date,
+    commit,
+    keep,
+    note_decision,
+)
 from people.models import User
 from standups.actions import answer_concern, close_concern, raise_concern, write_update
 from standups.days import today_of
@@ -103,6 +114,19 @@ def seeded(cast):
         concern = raise_concern(engagement, by=member, text="Wind", owner=member)
         answer_concern(concern, by=member, text="It abates")
         close_concern(concern, by=member)
+    for asker, person in ((cast.sam, cast.clara), (cast.bolt_sam, cast.bert)):
+        engagement, today = asker.engagement, today_of(asker.engagement)
+        kept = commit(engagement, by=asker, text="A crane", due=today, to=person)
+        tomorrow = today + timedelta(days=1)
+        ask_new_date(kept, by=asker, due=tomorrow, why="Wind")
+        answer_new_date(kept, by=person, due=tomorrow, agreed=True)
+        keep(kept, by=asker)
+        for _folded in range(2):
+            ping = ask(engagement, by=asker, to=person, text="Wind?")
+        answer_ping(ping, by=person, reply="no")
+        accept_answer(ping, by=asker, answer=2)
+        decided = {"text": "Wait", "why": "Wind", "deciders": [asker, person], "decided_on": today}
+        note_decision(engagement, by=asker, **decided)
     return cast
 
 

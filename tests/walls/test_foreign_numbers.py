@@ -5,7 +5,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from engagements.models import Invitation, Membership, Party, Role
+from partnership.actions import ask as ping
+from partnership.actions import commit
 from standups.actions import raise_concern
+from standups.days import today_of
 from stories.actions import add_criteria, attach, comment, write_story
 from stories.models import Story
 from tests.addresses import ROWS, THERE, House, Row, table_checksums
@@ -34,7 +37,10 @@ def house(cast):
     cast.bolt_story.attachments.update(number=THEIRS)
     bolt.imports.create(member=cast.bert, file_name="bolt.csv", number=THEIRS)
     concern = raise_concern(bolt, by=cast.bert, text=MARKER)
-    type(concern).objects.filter(pk=concern.pk).update(number=THEIRS)
+    promised = commit(bolt, by=cast.bert, text=MARKER, due=today_of(bolt))
+    asked = ping(bolt, by=cast.bert, to=cast.bolt_sam, text=MARKER)
+    for one in (concern, promised, asked):
+        type(one).objects.filter(pk=one.pk).update(number=THEIRS)
     return house
 
 
@@ -74,6 +80,9 @@ BODIES = [
     ("text", {"text": "Anew", "base": THEIRS}),
     ("concern_owner", {"owner": THEIRS}),
     ("concerns", {"text": "A crane", "owner": THEIRS}),
+    ("commitments", {"text": "A crane", "due": "2099-12-31", "to": THEIRS}),
+    ("pings", {"text": "A crane?", "to": THEIRS}),
+    ("ping_person", {"to": THEIRS}),
     ("criterion_ready", {"seen": f"criterion-{THEIRS}:1"}),
 ]
 

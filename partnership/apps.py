@@ -1,0 +1,36 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext
+
+
+class PartnershipConfig(AppConfig):
+    name = "partnership"
+
+    def ready(self) -> None:
+        from digests.duties import duty
+        from digests.kinds import mail_kind
+        from engagements.door import told_at_the_door
+        from engagements.pages import count_beside, tab
+        from engagements.searching import source
+        from partnership import events, occasions, origins  # noqa: F401  (events declares the kinds)
+        from partnership.actions import break_overdue, bring_back
+        from partnership.letters import answer_waits, ping_waits
+        from partnership.models import Ping
+        from partnership.search import COMMITMENTS, DECISIONS, PINGS
+        from stories.origins import offer
+
+        mail_kind("ping", notification=True, wanted=ping_waits)
+        mail_kind("ping_answer", notification=True, wanted=answer_waits)
+        occasions.declare()
+        origins.declare()
+        duty(break_overdue)
+        duty(bring_back)
+        tab(42, "pings", lambda: gettext("Pings"), "q")
+        tab(45, "commitments", lambda: gettext("Commitments"), "k")
+        told_at_the_door("pings_waiting", Ping.waiting_at_the_door())
+        count_beside("q", "pings_waiting", "pings_waiting")
+        offer(10, "commitments", lambda: gettext("Commit to it"), "calendar-check")
+        offer(20, "pings", lambda: gettext("Ask somebody about it"), "send")
+        offer(40, "decisions", lambda: gettext("Note a decision"), "check")
+        source(42, PINGS)
+        source(44, COMMITMENTS)
+        source(46, DECISIONS)

@@ -1,0 +1,1 @@
+"""What the pages of promises, questions and decisions show, each in the module of its subject."""

@@ -1,0 +1,193 @@
+"""What the page of commitments shows: what is promised, what became of it, and how well each party keeps it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.http import Http404, QueryDict
+from markupsafe import Markup
+
+from engagements.access import may
+from engagements.days import next_working_day
+from engagements.models import Engagement, Membership, Party
+from partnership.actions import gets, gives
+from partnership.actions.commitments import may_answer_date
+from partnership.days import today_of
+from partnership.forms import WEEKS, CommitmentForm, PeriodForm, crew_for
+from partnership.models import Commitment, CommitmentQuerySet, NewDate
+from partnership.outcomes import Ended, FollowThrough, follow_through
+from partnership.reading.places import Place, place_asked_for, place_of
+from stories.linking import linker
+
+ENDED_SHOWN = 50
+DEFAULT_WEEKS = 8
+TITLE = 300  # characters of what a promise is made out of
+
+
+def other_party(member: Membership) -> str:
+    return Party.CLIENT if member.party == Party.VENDOR else Party.VENDOR
+
+
+def find_commitment(engagement: Engagement, number: int) -> Commitment:
+    one = Commitment.objects.filter(engagement=engagement, number=number).first()
+    if one is None:
+        raise Http404
+    return one
+
+
+# --- One promise, as one viewer sees it ---------------------------------------------------------------------
+
+
+@dataclass
+class CommitmentView:
+    one: Commitment
+    html: Markup
+    today: date
+    place: Place | None
+    waiting: NewDate | None = None
+    may_keep: bool = False
+    may_release: bool = False
+    may_move: bool = False
+    may_answer: bool = False
+    may_dispute: bool = False
+
+    @property
+    def days(self) -> int:
+        """Until its day; negative when that is over."""
+        return (self.one.due - self.today).days
+
+    @property
+    def overdue(self) -> int:
+        """Days since its day, none before."""
+        return max(-self.days, 0)
+
+    @property
+    def pressing(self) -> bool:
+        """Due on this working day or the next, or overdue."""
+        return self.one.due <= next_working_day(self.today)
+
+
+def views_of(
+    commitments: Sequence[Commitment], engagement: Engagement, viewer: Membership, today: date
+) -> list[CommitmentView]:
+    html = linker(engagement, (one.text for one in commitments))
+    acts = may(viewer, "commit")
+    views = []
+    for one in commitments:
+        view = CommitmentView(one, html(one.text), today, place_of(engagement, one.origin))
+        if acts:
+            put_acts(view, viewer)
+        views.append(view)
+    return views
+
+
+def put_acts(view: CommitmentView, viewer: Membership) -> None:
+    one = view.one
+    mine, to_me = gives(viewer, one), gets(viewer, one)
+    view.may_dispute = to_me and one.said_kept
+    if one.ended_as:
+        return
+    view.waiting = one.waiting_date
+    view.may_keep, view.may_release = mine, to_me
+    view.may_move = (mine or to_me) and view.waiting is None
+    view.may_answer = view.waiting is not None and may_answer_date(viewer, one, view.waiting)
+
+
+def open_commitments(engagement: Engagement, viewer: Membership, today: date) -> list[CommitmentView]:
+    rows = Commitment.objects.filter(engagement=engagement).open().with_people().with_turns()
+    return views_of(list(rows), engagement, viewer, today)
+
+
+def concerning(engagement: Engagement, viewer: Membership, today: date) -> list[CommitmentView]:
+    """The open ones that are the viewer's to keep or to judge."""
+    views = open_commitments(engagement, viewer, today)
+    return [view for view in views if view.may_keep or view.may_answer]
+
+
+# --- The page -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Period:
+    """What of the past to show."""
+
+    weeks: int
+    party: str
+    outcome: str
+    first: date
+
+    @property
+    def narrowed(self) -> bool:
+        return bool(self.party or self.outcome)
+
+    def address(self, party: str = "", outcome: str = "") -> str:
+        """The query of a figure's list."""
+        chosen = {"weeks": self.weeks, "party": party, "outcome": outcome}
+        query = QueryDict(mutable=True)
+        query.update({name: str(value) for name, value in chosen.items() if value})
+        return query.urlencode()
+
+
+def period_of(asked: QueryDict, today: date) -> Period:
+    form = PeriodForm(asked)
+    weeks = form.chosen("weeks", DEFAULT_WEEKS)
+    first = today - timedelta(weeks=weeks) + timedelta(days=1)
+    return Period(weeks, form.chosen("party", ""), form.chosen("outcome", ""), first)
+
+
+def ended_since(engagement: Engagement, first: date) -> CommitmentQuerySet:
+    """Those that came to an end and were due since that day."""
+    return Commitment.objects.filter(engagement=engagement, due__gte=first).ended()
+
+
+def figures(engagement: Engagement, first: date) -> list[FollowThrough]:
+    """What each party made of its promises, vendor first."""
+    rows = ended_since(engagement, first).order_by().values_list("promiser__party", "ended_as")
+    return follow_through((Ended(*row) for row in rows), [Party.VENDOR, Party.CLIENT])
+
+
+def commitments_page(
+    engagement: Engagement, viewer: Membership, asked: QueryDict, form: CommitmentForm | None = None
+) -> dict[str, Any]:
+    today = today_of(engagement)
+    period = period_of(asked, today)
+    ended = ended_since(engagement, period.first)
+    if period.party:
+        ended = ended.filter(promiser__party=period.party)
+    if period.outcome:
+        ended = ended.filter(ended_as=period.outcome)
+    origin = asked.get("from", "")
+    place = place_asked_for(engagement, origin)
+    shown = list(ended.with_people().with_turns()[:ENDED_SHOWN])
+    return {
+        "open": open_commitments(engagement, viewer, today),
+        "ended": views_of(shown, engagement, viewer, today),
+        "ended_count": ended.count(),
+        "figures": figures(engagement, period.first),
+        "period": period,
+        "choices": WEEKS,
+        "query": asked.urlencode(),
+        "form": form or first_form(engagement, viewer, origin if place else "", place),
+        "from_place": place,
+        "may_commit": may(viewer, "commit"),
+        "place": "commitments",
+        "tab": "k",
+    }
+
+
+def commitment_form(engagement: Engagement, viewer: Membership, *args: Any, **more: Any) -> CommitmentForm:
+    other = other_party(viewer)
+    people = [one for one in crew_for(engagement) if one.party == other]
+    return CommitmentForm(*args, people=people, other=engagement.organisation(other).name, **more)
+
+
+def first_form(
+    engagement: Engagement, viewer: Membership, origin: str, place: Place | None
+) -> CommitmentForm:
+    """Begun with what it is made out of, if anything."""
+    today = today_of(engagement)
+    initial: dict[str, Any] = {"due": next_working_day(today)}
+    if place:
+        initial |= {"origin": origin, "text": place.text[:TITLE]}
+    return commitment_form(engagement, viewer, initial=initial)
