@@ -1,7 +1,7 @@
 """The demonstration engagement: a port and its software house, eight weeks on, and a week under way.
 
-What people wish, say and worry about stands in `people`, `wishes`, `backlog` and `talk`; `history` and `daily` say
-when, `book` writes it down. Nothing here passes through the actions, because those know no time but now: what the
+What people wish, say and worry about stands in `people`, `wishes`, `backlog` and `talk`; `history`, `daily` and
+`promises` say when, `book` writes it down. Nothing here passes through the actions, because those know no time but now: what the
 rules say of the result is tested instead (tests/dashboard/test_demo.py).
 """
 
@@ -16,6 +16,7 @@ from django.utils import timezone
 from dashboard.demo.daily import Daily
 from dashboard.demo.history import Calendar, History, charter_of
 from dashboard.demo.people import CLIENT, PEOPLE, STAFF, VENDOR, ZONE, address, first
+from dashboard.demo.promises import Promises
 from engagements.days import DAY, end_of, local_day
 from engagements.models import Engagement, Membership, Organisation, Visit
 from people.models import User
@@ -35,9 +36,10 @@ def load(password: str, *, seed: int = SEED, now: datetime | None = None) -> Eng
     now = now or timezone.now()
     calendar = Calendar.until(now)
     engagement = open_in_the_past(calendar)
-    history, daily = play(engagement, come(engagement, calendar, password), calendar, now, seed)
+    history, *others = play(engagement, come(engagement, calendar, password), calendar, now, seed)
     history.book.save()
-    daily.save()
+    for other in others:
+        other.save()
     Visit.objects.bulk_create(visits(history))
     return engagement
 
@@ -61,14 +63,15 @@ def visits(history: History) -> list[Visit]:
 
 def play(
     engagement: Engagement, crew: dict[str, Membership], calendar: Calendar, now: datetime, seed: int
-) -> tuple[History, Daily]:
+) -> tuple[History, Daily, Promises]:
     """Have it all happen, in memory."""
     history = History(engagement, crew, calendar, now, seed)
-    daily = Daily(history)
+    daily, promises = Daily(history), Promises(history)
     history.tell()
     daily.tell()
+    promises.tell()
     history.book.run()
-    return history, daily
+    return history, daily, promises
 
 
 def open_in_the_past(calendar: Calendar) -> Engagement:

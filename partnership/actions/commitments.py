@@ -102,6 +102,8 @@ def dispute(one: Commitment, *, by: Membership, why: str) -> Commitment:
         raise NotYours(_("Only who a commitment was made to disputes it."))
     if not one.said_kept:
         raise Refused(_("Nobody says that this commitment is kept."))
+    assert one.ended_by is not None  # kept is what somebody says
+    assert one.ended_at is not None
     why = check_text(why, _("Say what is missing."))
     Dispute.objects.create(
         engagement_id=one.engagement_id,

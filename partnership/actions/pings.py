@@ -232,7 +232,8 @@ def criterion_from_ping(ping: Ping, story: Story, *, by: Membership) -> Criterio
     text = " – ".join(told_by(ping).split("\n\n"))
     if len(text) > TITLE_LIMIT:
         raise Refused(_("This is too long for a criterion. Make a story of it."))
-    if there := story.criteria.standing().filter(text=text).first():
+    there: Criterion | None = story.criteria.standing().filter(text=text).first()
+    if there:
         return there
     [made] = add_criteria(story, [text], by=by)
     tell(events.PING_BECAME_CRITERION, ping, by, story=story.number, made=made.number)

@@ -51,7 +51,7 @@ class Ping(models.Model):
     about = models.CharField(max_length=60, null=True)  # one thing, as `stories.origins` knows it
     answered_at = models.DateTimeField(null=True)  # then it is the asker's turn
     later_at = models.DateTimeField(null=True)  # put off until then
-    accepted = models.OneToOneField("Turn", models.PROTECT, related_name="+", null=True)
+    accepted = models.ForeignKey("Turn", models.PROTECT, related_name="+", null=True)
     settled_at = models.DateTimeField(null=True)  # by the asker; without an answer it is no longer needed
 
     objects = PingQuerySet.as_manager()

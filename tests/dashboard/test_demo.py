@@ -1,6 +1,7 @@
 """The demonstration must be believable, and nothing in it may be what the rules forbid."""
 
 import json
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from zoneinfo import ZoneInfo
@@ -13,9 +14,12 @@ from dashboard import demo
 from dashboard.demo.daily import Daily
 from dashboard.demo.history import Calendar, History
 from dashboard.demo.people import PEOPLE, first
+from dashboard.demo.promises import Promises
 from engagements.models import Engagement, Event, Membership, Party, Role
 from iterations.actions import velocity_sum
 from iterations.reading import plan_page
+from partnership.actions import gets, gives
+from partnership.models import Commitment
 from people.models import User
 from standups.models import Concern, Update
 from stories.actions import write_story
@@ -104,6 +108,8 @@ def test_the_journal_has_no_gaps_and_runs_in_order_of_time(engagement):
         (engagement.stories, "created_at"),
         (engagement.ledger, "at"),
         (engagement.concerns, "raised_at"),
+        (engagement.commitments, "made_at"),
+        (engagement.pings, "asked_at"),
     ):
         ordered = list(rows.order_by("number").values_list("number", when))
         assert [number for number, _at in ordered] == list(range(1, len(ordered) + 1))
@@ -134,6 +140,14 @@ def test_everybody_does_only_what_is_theirs(engagement):
         assert StoryOwner.objects.filter(story=stamp.criterion.story_id, member=stamp.member_id).exists()
     for concern in Concern.objects.exclude(closed_at=None):
         assert concern.closed_by_id == concern.raiser_id
+    for promise in Commitment.objects.exclude(ended_by=None):
+        assert (
+            gets(promise.ended_by, promise)
+            if promise.ended_as == "released"
+            else gives(promise.ended_by, promise)
+        )
+    for decision in engagement.decisions.all():
+        assert {one.member.party for one in decision.deciders.all()} == {Party.VENDOR, Party.CLIENT}
     assert all(update.day.weekday() < 5 for update in Update.objects.all())
 
 
@@ -170,7 +184,7 @@ def test_the_next_event_and_story_follow_on(engagement):
         transaction.set_rollback(True)
 
 
-def played(now: datetime, seed: int = demo.SEED) -> tuple[History, Daily]:
+def played(now: datetime, seed: int = demo.SEED) -> tuple[History, Daily, Promises]:
     """In memory only."""
     calendar = Calendar.until(now)
     engagement = Engagement(pk=1, slug="northwharf", created_at=calendar.at(demo.OPENED))
@@ -189,7 +203,7 @@ def played(now: datetime, seed: int = demo.SEED) -> tuple[History, Daily]:
     return demo.play(engagement, crew, calendar, now, seed)
 
 
-def all_of(history: History, daily: Daily) -> list:
+def all_of(history: History, daily: Daily, _promises: Promises) -> list:
     events = [(one.number, one.kind, one.subject, one.data, one.at) for one in history.book.events]
     texts = [(one.key, one.text, one.at) for one in history.book.revisions]
     return [events, texts, [(one.day, one.done, one.next) for one in daily.updates]]
@@ -211,7 +225,7 @@ def test_it_is_the_same_for_the_same_seed():
     ],
 )
 def test_nothing_lies_in_the_future_whenever_it_is_loaded(now):
-    history, daily = played(now)
+    history, daily, promises = played(now)
     assert history.book.events[-1].at <= now
     assert all(
         one.at <= two.at for one, two in zip(history.book.events, history.book.events[1:], strict=False)
@@ -221,9 +235,33 @@ def test_nothing_lies_in_the_future_whenever_it_is_loaded(now):
     assert all(states.count(state) == 1 for state in ("started", "finished", "delivered", "rejected"))
     assert sum(concern.closed_at is None for concern in daily.concerns) == 2
     assert max(update.day for update in daily.updates) <= now.date() + timedelta(days=1)
+    ends = Counter((one.promiser.party, one.ended_as) for one in promises.commitments)
+    assert ends == {
+        ("vendor", "kept"): 5,
+        ("vendor", "late"): 1,
+        ("vendor", ""): 1,
+        ("client", "kept"): 2,
+        ("client", "late"): 1,
+        ("client", "broken"): 1,
+        ("client", "released"): 1,
+        ("client", ""): 1,
+    }
 
 
-@pytest.mark.parametrize("page", ["", "plan/", "stories/46/history/", "standup/", "concerns/", "ledger/"])
+@pytest.mark.parametrize(
+    "page",
+    [
+        "",
+        "plan/",
+        "stories/46/history/",
+        "standup/",
+        "concerns/",
+        "ledger/",
+        "pings/",
+        "commitments/",
+        "decisions/",
+    ],
+)
 @pytest.mark.parametrize("who", ["jonas", "petra", "birgit"])
 def test_every_page_of_it_opens(engagement, client, page, who):
     client.force_login(User.objects.get(email=f"{who}@demo.example"))
