@@ -24,7 +24,7 @@ class PartnershipConfig(AppConfig):
         origins.declare()
         duty(break_overdue)
         duty(bring_back)
-        tab(42, "pings", lambda: gettext("Pings"), "q")
+        tab(35, "pings", lambda: gettext("Pings"), "q")
         tab(45, "commitments", lambda: gettext("Commitments"), "k")
         told_at_the_door("pings_waiting", Ping.waiting_at_the_door())
         count_beside("q", "pings_waiting", "pings_waiting")

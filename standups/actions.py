@@ -15,6 +15,7 @@ from standups.days import today_of
 from standups.models import LINES, Answer, Concern, Update, UpdateRevision
 from stories.actions import story_out_of
 from stories.models import Story
+from stories.origins import text_of
 from stories.typed import check_text, clean
 
 
@@ -52,12 +53,19 @@ def write_update(
 
 @transaction.atomic
 def raise_concern(
-    engagement: Engagement, *, by: Membership, text: str, owner: Membership | None = None
+    engagement: Engagement,
+    *,
+    by: Membership,
+    text: str,
+    owner: Membership | None = None,
+    origin: str | None = None,
 ) -> Concern:
-    """Raise a concern; whoever raises it may name who could own it."""
+    """Raise a concern; whoever raises it may name who could own it. `origin` is the element id of what it came from."""
     demand(by, "raise concerns")
     engagement = hold(engagement)
-    return put_concern(engagement, by=by, text=text, owner=owner)
+    if origin and text_of(engagement.pk, origin) is None:
+        raise Refused(_("What this comes from is no longer there."))
+    return put_concern(engagement, by=by, text=text, owner=owner, origin=origin)
 
 
 @transaction.atomic
@@ -82,10 +90,11 @@ def put_concern(
     text: str,
     owner: Membership | None = None,
     update: Update | None = None,
+    origin: str | None = None,
 ) -> Concern:
     text = check_text(text, _("Say what worries you."))
     concern = Concern.objects.create(
-        engagement=engagement, raiser=by, raised_at=timezone.now(), text=text, update=update
+        engagement=engagement, raiser=by, raised_at=timezone.now(), text=text, update=update, origin=origin
     )
     record(events.RAISED, concern, by=by, concern=concern.number)
     if owner:

@@ -10,10 +10,12 @@ class StandupsConfig(AppConfig):
         from engagements.searching import source
         from standups import events, occasions, origins  # noqa: F401  (events declares the kinds)
         from standups.search import CONCERNS, UPDATES
+        from stories.origins import offer
 
         occasions.declare()
         origins.declare()
         tab(30, "standup", lambda: gettext("Stand-up"), "s")
         tab(40, "concerns", lambda: gettext("Concerns"), "c")
+        offer(30, "concerns", lambda: gettext("Raise a concern"), "flag")
         source(40, CONCERNS)
         source(50, UPDATES)

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from engagements.models import Engagement, Membership, Role
-from stories.models import TEXT_LIMIT
+from stories.models import ORIGIN, TEXT_LIMIT
 
 
 class Line(forms.CharField):
@@ -51,7 +51,8 @@ class ConcernForm(OwnerForm):
         help_text=_("Everybody of both parties sees it."),
         error_messages={"required": _("Say what worries you.")},
     )
-    field_order = ["text", "owner"]
+    origin = forms.RegexField(ORIGIN, required=False, max_length=60, widget=forms.HiddenInput())
+    field_order = ["text", "owner", "origin"]
 
 
 class AnswerForm(forms.Form):

@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from engagements.models import Engagement, Membership
-from stories.models import TEXT_LIMIT
+from stories.models import ORIGIN, TEXT_LIMIT
 
 LINES = ("done", "next", "in_my_way")
 
@@ -132,6 +132,7 @@ class Concern(models.Model):
     )  # whose third line
     owner = models.ForeignKey(Membership, models.PROTECT, related_name="concerns_owned", null=True)
     owned_at = models.DateTimeField(null=True)
+    origin = models.CharField(max_length=60, null=True)  # what it came from, as `stories.origins` knows it
     closed_by = models.ForeignKey(Membership, models.PROTECT, related_name="+", null=True)
     closed_at = models.DateTimeField(null=True)
 
@@ -149,6 +150,9 @@ class Concern(models.Model):
             models.UniqueConstraint(fields=["engagement", "id"], name="concern_within_engagement"),
             models.CheckConstraint(
                 condition=Q(text__length__gte=1, text__length__lte=TEXT_LIMIT), name="concern_text_length"
+            ),
+            models.CheckConstraint(
+                condition=Q(origin=None) | Q(origin__regex=ORIGIN), name="concern_origin_is_an_element_id"
             ),
             models.CheckConstraint(
                 condition=Q(owner=None, owned_at=None) | Q(owner__isnull=False, owned_at__isnull=False),

@@ -17,8 +17,10 @@ from standups.days import charter_of, today_of
 from standups.forms import ConcernForm, UpdateForm
 from standups.models import LINES, Concern, Update
 from stories.linking import linker
+from stories.origins import Place, place_asked_for, place_of
 
 CLOSED_SHOWN = 50
+BEGUN_WITH = 300  # characters of what a concern comes from
 FIRST, LAST = date(2000, 1, 1), date(2100, 12, 31)
 
 
@@ -85,6 +87,7 @@ class ConcernView:
     may_close: bool = False
     may_make: bool = False
     story: int | None = None  # the number of what was made out of it
+    place: Place | None = None  # what it came from
 
 
 def views_of(
@@ -106,6 +109,7 @@ def views_of(
         open_ = concern.closed_at is None and viewer is not None
         days = (today - local_day(concern.raised_at, zone)).days
         view = ConcernView(concern, html(concern.text), max(days, 0), story=made.get(concern.element_id))
+        view.place = place_of(engagement, concern.origin)
         view.answers = [(answer, html(answer.text)) for answer in concern.answers.all()]
         if open_ and viewer:
             view.may_own = may(viewer, "own concerns")
@@ -136,15 +140,19 @@ def find_concern(engagement: Engagement, number: int) -> Concern:
 
 
 def concerns_page(
-    engagement: Engagement, viewer: Membership, form: ConcernForm | None = None
+    engagement: Engagement, viewer: Membership, form: ConcernForm | None = None, *, origin: str = ""
 ) -> dict[str, Any]:
+    """With `origin` the form is begun with what stands there."""
+    place = place_asked_for(engagement, origin)
+    initial = {"text": place.text[:BEGUN_WITH], "origin": origin} if place else {}
     closed = Concern.objects.filter(engagement=engagement).closed().with_people()
     crew = engagement.members.present().exclude(role=Role.OBSERVER).with_person()
     return {
         "open": open_concerns(engagement, viewer),
         "closed": views_of(list(closed[:CLOSED_SHOWN]), engagement),
         "closed_count": closed.count(),
-        "form": form or ConcernForm(engagement=engagement),
+        "form": form or ConcernForm(engagement=engagement, initial=initial),
+        "from_place": place,
         "may_raise": may(viewer, "raise concerns"),
         "owners": list(crew),
         "place": "concerns",

@@ -105,7 +105,8 @@ def show_concerns(
     form: forms.ConcernForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    context = reading.concerns_page(request.engagement, request.member, form)
+    origin = request.GET.get("from", "")
+    context = reading.concerns_page(request.engagement, request.member, form, origin=origin)
     return show(request, "standups/concerns.html", context, block=block, status=status)
 
 
@@ -123,8 +124,9 @@ def raise_concern(request: MemberRequest) -> HttpResponse:
     form = forms.ConcernForm(request.POST, engagement=request.engagement)
     if not form.is_valid():
         return show_concerns(request, block="raise", form=form, status=422)
+    text, origin = form.cleaned_data["text"], form.cleaned_data["origin"] or None
     concern = actions.raise_concern(
-        request.engagement, by=request.member, text=form.cleaned_data["text"], owner=form.named
+        request.engagement, by=request.member, text=text, owner=form.named, origin=origin
     )
     return acted(request, _("Concern %(number)s raised") % {"number": concern.number})
 

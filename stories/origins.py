@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from engagements.models import Engagement
 from stories.models import ORIGIN, Comment, Criterion, Story
 
 
@@ -85,6 +86,30 @@ def in_words(origin: str) -> str:
 def address_of(slug: str, origin: str) -> str:
     word, _dash, rest = origin.partition("-")
     return _origins[word].address(slug, rest)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Such a place, as a page tells of it."""
+
+    words: str
+    address: str
+    text: str = ""
+
+
+def place_of(engagement: Engagement, origin: str | None) -> Place | None:
+    """A place that is kept in a row: it was there when the row was written."""
+    if not origin:
+        return None
+    return Place(in_words(origin), address_of(engagement.slug, origin))
+
+
+def place_asked_for(engagement: Engagement, origin: str) -> Place | None:
+    """A place that an address names, with what stands there; None if there is no such place here."""
+    text = text_of(engagement.pk, origin) if origin else None
+    if text is None:
+        return None
+    return Place(in_words(origin), address_of(engagement.slug, origin), text)
 
 
 def comment_in_words(rest: str) -> str:

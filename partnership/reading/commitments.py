@@ -17,8 +17,8 @@ from partnership.days import today_of
 from partnership.forms import WEEKS, CommitmentForm, PeriodForm, crew_for
 from partnership.models import Commitment, CommitmentQuerySet, NewDate
 from partnership.outcomes import Ended, FollowThrough, follow_through
-from partnership.reading.places import Place, place_asked_for, place_of
 from stories.linking import linker
+from stories.origins import Place, place_asked_for, place_of
 
 ENDED_SHOWN = 50
 DEFAULT_WEEKS = 8

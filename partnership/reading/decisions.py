@@ -11,8 +11,8 @@ from engagements.models import Engagement, Membership
 from partnership.days import today_of
 from partnership.forms import DecisionForm, crew_for
 from partnership.models import Decision
-from partnership.reading.places import Place, place_asked_for, place_of
 from stories.linking import linker
+from stories.origins import Place, place_asked_for, place_of
 
 SHOWN = 100
 TITLE = 300

@@ -17,9 +17,10 @@ from engagements.models import Engagement, Membership
 from partnership.days import charter_of
 from partnership.forms import PingForm, crew_for
 from partnership.models import Ping, Turn
-from partnership.reading.places import Made, Place, made_of, place_asked_for, place_of
+from partnership.reading.made import Made, made_of
 from stories.linking import linker
 from stories.models import Story
+from stories.origins import Place, place_asked_for, place_of
 
 DONE_SHOWN = 50
 MORNING = time(9)

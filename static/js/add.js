@@ -15,12 +15,11 @@ document.addEventListener("keydown", (event) => {
 });
 // What would be typed while it is under way would go with the answer.
 for (const [name, busy] of [["htmx:before:request", true], ["htmx:finally:request", false]]) document.addEventListener(name, ({ detail: { ctx } }) => {
-  const form = ctx.sourceElement.closest?.("form[data-add]");
-  if (form) field(form).readOnly = busy;
+  if (ctx.sourceElement.matches("form[data-add]")) field(ctx.sourceElement).readOnly = busy;
 });
 document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
-  const form = ctx.sourceElement.closest?.("form[data-add]");
-  if (!form || ctx.response.status !== 200) return;
+  const form = ctx.sourceElement; // what a field of it asks meanwhile takes nothing
+  if (!form.matches("form[data-add]") || ctx.response.status !== 200) return;
   forget(place(form));
   form.reset();
   form.closest("details")?.removeAttribute("open");

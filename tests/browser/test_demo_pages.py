@@ -51,6 +51,9 @@ def pages(engagement) -> list[str]:
         "standup/",
         f"standup/{yesterday}/",
         "concerns/",
+        "pings/",
+        "commitments/?from=concern-1",
+        "decisions/",
     ]
     inside += ["import/", "import/1/", "import/2/", "ledger/", f"stories/{stories[0].number}/history/"]
     inside += [f"stories/{story.number}/" for story in stories]

@@ -21,6 +21,7 @@ from standups.actions import (
     write_update,
 )
 from standups.models import Answer, Concern
+from stories.actions import comment
 from tests.cast import HTMX, MARKER, signed_in, unmasked
 
 PAGE = "/e/acme/concerns/"
@@ -225,3 +226,15 @@ def test_strangers_find_nothing(cast, concern):
     for name in names:
         assert member.post(reverse(name, args=["acme", 2]), {"text": "x"}).status_code == 404
         assert member.post(reverse(name, args=["acme", 99999999999]), {"text": "x"}).status_code == 404
+
+
+def test_a_concern_is_raised_out_of_what_was_said_and_leads_back(cast):
+    comment(cast.story, by=cast.sam, text="The scanner dies in the rain.")
+    client = signed_in(cast.carl)
+    assert f"{PAGE}?from=comment-1-1" in client.get("/e/acme/stories/1/").content.decode()
+    page = client.get(f"{PAGE}?from=comment-1-1").content.decode()
+    assert ">\nThe scanner dies in the rain.</textarea>" in page
+    assert client.post(PAGE, {"text": "It rains", "origin": "comment-1-1"}).status_code == 303
+    assert ">comment 1 on #1</a>" in client.get(PAGE).content.decode()
+    with pytest.raises(Refused, match="no longer there"):
+        raise_concern(cast.acme, by=cast.carl, text="It rains", origin="comment-1-2")

@@ -1,4 +1,4 @@
-"""What something came from or is about, in words, with the way there."""
+"""What was made out of a ping."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -6,29 +6,6 @@ from typing import Any
 
 from engagements.models import Engagement
 from partnership.models import Commitment, Decision
-from stories import origins
-
-
-@dataclass(frozen=True)
-class Place:
-    words: str
-    address: str
-    text: str = ""
-
-
-def place_of(engagement: Engagement, origin: str | None) -> Place | None:
-    """A place that is kept in a row: it was there when the row was written."""
-    if not origin:
-        return None
-    return Place(origins.in_words(origin), origins.address_of(engagement.slug, origin))
-
-
-def place_asked_for(engagement: Engagement, origin: str) -> Place | None:
-    """A place that an address names, with what stands there; None if there is no such place here."""
-    text = origins.text_of(engagement.pk, origin) if origin else None
-    if text is None:
-        return None
-    return Place(origins.in_words(origin), origins.address_of(engagement.slug, origin), text)
 
 
 @dataclass
