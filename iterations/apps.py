@@ -8,8 +8,9 @@ class IterationsConfig(AppConfig):
     def ready(self) -> None:
         from digests.duties import duty
         from engagements.pages import tab
-        from iterations import events  # noqa: F401  (declares the kinds)
+        from iterations import events, origins  # noqa: F401  (events declares the kinds)
         from iterations.actions import turn_weeks
 
+        origins.declare()
         tab(20, "board", lambda: gettext("Board"), "b")
         duty(turn_weeks)
