@@ -105,12 +105,9 @@ def pings_of(viewer: Membership, engagement: Engagement, today: date) -> Iterato
 def commitments_of(viewer: Membership, engagement: Engagement, today: date) -> Iterator[Waiting]:
     """To keep what is due by the next working day, to answer for a new date."""
     for view in concerning(engagement, viewer, today):
+        act = _("Keep commitment %(number)s")
         if view.may_answer:
             act = _("Answer the new date of commitment %(number)s")
-        elif view.may_keep and view.pressing:
-            act = _("Keep commitment %(number)s")
-        else:
-            continue
         link = f"{reverse('commitments', args=[engagement.slug])}#{view.one.element_id}"
         yield Waiting(act % {"number": view.one.number}, view.one.text, link, "calendar-check", view.overdue)
 

@@ -21,9 +21,8 @@ class Origin:
 
     words: Callable[[str], str]  # from the rest of the element id
     address: Callable[[str, str], str]  # from the engagement's slug and the rest
-    text: Callable[
-        [int, str], str | None
-    ]  # what stands there, from the engagement's key; None if nothing does
+    # What stands there, from the engagement's key and the rest; None if nothing does.
+    text: Callable[[int, str], str | None]
 
 
 @dataclass(frozen=True)

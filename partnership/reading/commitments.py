@@ -100,9 +100,12 @@ def open_commitments(engagement: Engagement, viewer: Membership, today: date) ->
 
 
 def concerning(engagement: Engagement, viewer: Membership, today: date) -> list[CommitmentView]:
-    """The open ones that are the viewer's to keep or to judge."""
-    views = open_commitments(engagement, viewer, today)
-    return [view for view in views if view.may_keep or view.may_answer]
+    """What waits for the viewer: to be kept by the next working day, or a new date to be answered."""
+    rows = Commitment.objects.filter(engagement=engagement).open().pressing(next_working_day(today))
+    views = [CommitmentView(one, Markup(), today, None) for one in rows.with_people()]
+    for view in views:
+        put_acts(view, viewer)
+    return [view for view in views if view.may_answer or (view.may_keep and view.pressing)]
 
 
 # --- The page -----------------------------------------------------------------------------------------------
@@ -163,7 +166,7 @@ def commitments_page(
     return {
         "open": open_commitments(engagement, viewer, today),
         "ended": views_of(shown, engagement, viewer, today),
-        "ended_count": ended.count(),
+        "ended_count": len(shown) if len(shown) < ENDED_SHOWN else ended.count(),
         "figures": figures(engagement, period.first),
         "period": period,
         "choices": WEEKS,

@@ -90,7 +90,8 @@ def test_it_is_made_out_of_a_concern_and_leads_back(cast, monday):
 
 
 @pytest.mark.parametrize(
-    "origin", ["concern-1", "story-99", "comment-1-1", "update-2026-03-30-1-next", "x-1"]
+    "origin",
+    ["concern-1", "story-99", "comment-1-1", "update-2026-03-30-1-next", "x-1", "story-99999999999999999999"],
 )
 def test_what_is_not_there_nothing_comes_from(cast, monday, origin):
     raise_concern(cast.bolt, by=cast.bert, text=MARKER)  # concern 1, elsewhere
