@@ -128,7 +128,7 @@ def autoescape(template: str | None) -> bool:
 
 def environment(**options: Any) -> FoldingEnvironment:
     options |= {"undefined": StrictUndefined, "autoescape": autoescape, "extensions": ["jinja2.ext.i18n"]}
-    env = FoldingEnvironment(**options)  # noqa: S701 (autoescape is the function above)
+    env = FoldingEnvironment(**options)
     install = env.install_gettext_callables  # type: ignore[attr-defined]  # comes with the i18n extension
     install(
         remembering(gettext),

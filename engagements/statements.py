@@ -6,6 +6,7 @@ asks for are the same for all of them. Such a read is written as a QuerySet like
 
 import threading
 from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
@@ -16,14 +17,17 @@ Row = TypeVar("Row")
 PLACES: dict[type, Callable[[int], Any]] = {
     int: lambda position: 2_100_000_001 + position,
     str: lambda position: f"\ue000{position}\ue000",
+    date: lambda position: date(9000, 1, 1) + timedelta(days=position),
+    datetime: lambda position: datetime(9000, 1, 1, tzinfo=UTC) + timedelta(days=position),
 }
+Value = int | str | date | datetime
 
 
 class Statement(Generic[Row]):
     """One read, by its values.
 
-    build: from values to a QuerySet; called with stand-ins, so it must not look at them. kinds: int or str for
-    each value. The values themselves are bound as parameters, never written into the SQL.
+    build: from values to a QuerySet; called with stand-ins, so it must not look at them. kinds: int, str, date or
+    datetime for each value. The values themselves are bound as parameters, never written into the SQL.
     """
 
     def __init__(self, build: Callable[..., models.QuerySet[Any]], *kinds: type) -> None:
@@ -32,7 +36,7 @@ class Statement(Generic[Row]):
         self.kinds = kinds
         self.kept = threading.local()
 
-    def __call__(self, *values: int | str) -> list[Row]:
+    def __call__(self, *values: Value) -> list[Row]:
         """The rows, as the QuerySet would give them."""
         if [type(value) for value in values] != list(self.kinds):
             raise TypeError(f"values of the kinds {self.kinds} are asked for, not {values!r}")
@@ -47,7 +51,7 @@ class Statement(Generic[Row]):
         line = connections[DEFAULT_DB_ALIAS]
         compiler = queryset.query.get_compiler(connection=line)
         sql, parameters = compiler.as_sql()
-        positions = [self.places.get(p) if isinstance(p, int | str) else None for p in parameters]
+        positions = [self.places.get(p) if isinstance(p, Value) else None for p in parameters]
 
         def filled(*_args: Any, **_options: Any) -> tuple[str, tuple[Any, ...]]:
             values = self.kept.values
