@@ -14,13 +14,16 @@ components (`templates/components/ui.html`) see no context, and words do while t
 
 import re
 from collections.abc import Iterator
+from types import FunctionType
 from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext, override
 from jinja2 import Environment, nodes
+from jinja2.compiler import CodeGenerator, Frame
+from jinja2.runtime import Context, Macro
 from jinja2.visitor import NodeTransformer
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 FUNCTIONS = {"icon", "glyph", "static"}  # globals of config/jinja.py
 COMPONENTS = "ui"
@@ -30,10 +33,43 @@ PIECES = re.compile(r"%\((\w+)\)s|(%%)|(%)")
 class FoldingEnvironment(Environment):
     """Jinja2's environment, with `Folder` between reading a template and making Python of it."""
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.code_generator_class = Coder
+        self.context_class = QuickContext
+        self.safe = safe  # where the code that Coder writes finds it
+
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = super()._parse(source, name, filename)
         folded: nodes.Template = Folder(self, tree, nodes.EvalContext(self, name)).visit(tree)
         return folded
+
+
+def safe(value: Any) -> str:
+    """As `markupsafe.escape`, but what is Markup already, as most of a page is, stays as it is."""
+    return value if type(value) is Markup else escape(value)
+
+
+class Coder(CodeGenerator):
+    """Writes Python that escapes by `safe`: three thousand calls less on a page of a story."""
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
+            super()._output_child_pre(node, frame, finalize)
+        else:
+            self.write("environment.safe(")
+
+
+class QuickContext(Context):
+    """Jinja2's context, which looks less long at what it is to call when that is a macro or a plain function."""
+
+    def call(__self, __called: Any, *args: Any, **kwargs: Any) -> Any:
+        kind = type(__called)
+        if kind is Macro or (kind is FunctionType and not hasattr(__called, "jinja_pass_arg")):
+            kwargs.pop("_block_vars", None)
+            kwargs.pop("_loop_vars", None)
+            return __called(__self.eval_ctx, *args, **kwargs) if kind is Macro else __called(*args, **kwargs)
+        return super().call(__called, *args, **kwargs)
 
 
 class Folder(NodeTransformer):
