@@ -3,9 +3,13 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+
+from django.db.models import Exists, OuterRef, QuerySet
 
 from engagements.days import DAY, is_working_day, local_day
 from engagements.models import Charter, Engagement, Membership
+from engagements.statements import Statement
 from iterations.actions import midnight
 from iterations.expecting import Expected, this_week
 from iterations.models import Iteration
@@ -13,7 +17,7 @@ from iterations.reading import arranged
 from standups.days import charter_of
 from standups.models import Update
 from standups.reading import expected
-from stories.models import State, Story
+from stories.models import State, Story, StoryOwner, shortened
 
 SHOWN = 12  # stories of the week on the home; the plan has them all
 AHEAD = 60  # planned stories looked at: far more than a week takes
@@ -25,6 +29,25 @@ STATES = [
     State.STARTED,
     State.UNSTARTED,
 ]
+
+
+class StoryOfWeek(NamedTuple):
+    """A story of the week as one member's home shows it; `mine` is whether they own it."""
+
+    number: int
+    kind: str
+    state: str
+    title: str
+    points: int | None
+    criteria_count: int
+    accepted_at: datetime | None
+    delivered_at: datetime | None
+    delivered_by_id: int | None
+    mine: bool
+
+    @property
+    def short_title(self) -> str:
+        return shortened(self.title)
 
 
 @dataclass(frozen=True)
@@ -74,7 +97,7 @@ class Week:
 
     iteration: Iteration
     days: list[Day]
-    stories: list[Story]
+    stories: list[StoryOfWeek]
     expected: Expected | None = None
 
     @property
@@ -96,24 +119,26 @@ class Week:
         return self.iteration.finishes - DAY
 
 
-def points_of(stories: list[Story]) -> int:
+def points_of(stories: list[StoryOfWeek]) -> int:
     return sum(story.points or 0 for story in stories)
 
 
 def round_of(engagement: Engagement, crew: list[Membership], first: date, last: date) -> Round:
     takes_part = {member.pk for member in expected(crew)}
-    wrote = Update.objects.filter(engagement=engagement, day__range=(first, last), member__in=takes_part)
-    return Round(takes_part, set(wrote.values_list("day", "member_id")))
+    wrote = WROTE(engagement.pk, first, last)
+    return Round(takes_part, {(day, member) for day, member in wrote if member in takes_part})
 
 
-def week_of(engagement: Engagement, crew: list[Membership], today: date) -> tuple[Week | None, Round]:
+def week_of(
+    engagement: Engagement, viewer: Membership, crew: list[Membership], today: date
+) -> tuple[Week | None, Round]:
     """The week, none before the first one begins; and the round of its days, or of today."""
-    charter, iteration = charter_of(engagement), engagement.iterations.current()
+    charter, iteration = charter_of(engagement), next(iter(CURRENT(engagement.pk)), None)
     if iteration is None:
         return None, round_of(engagement, crew, today, today)
     shown = days_of(charter, iteration, today)
     round_ = round_of(engagement, crew, min(shown[0], today), max(shown[-1], today))
-    stories = stories_of(engagement, charter, iteration, midnight(iteration.starts, charter.zone))
+    stories = stories_of(viewer, charter, iteration, midnight(iteration.starts, charter.zone))
     accepted = (story.accepted_at for story in stories if story.accepted_at is not None)
     signed = Counter(local_day(at, charter.zone) for at in accepted)
     days = [
@@ -136,15 +161,42 @@ def week_of(engagement: Engagement, crew: list[Membership], today: date) -> tupl
     return week, round_
 
 
+def listed(engagement: int, begins: datetime, viewer: int) -> QuerySet[Story, Any]:
+    mine = Exists(StoryOwner.objects.filter(story=OuterRef("pk"), member=viewer))
+    on_the_plan = Story.objects.filter(engagement=engagement).wanted().on_the_plan(begins)
+    return on_the_plan.annotate(mine=mine).values_list(*StoryOfWeek._fields)
+
+
+UNDER_WAY: Statement[tuple[Any, ...]] = Statement(
+    lambda *values: listed(*values).exclude(state__in=[State.UNSCHEDULED, State.UNSTARTED]),
+    int,
+    datetime,
+    int,
+)
+PLANNED: Statement[tuple[Any, ...]] = Statement(
+    lambda *values: listed(*values).filter(state=State.UNSTARTED)[:AHEAD], int, datetime, int
+)
+CURRENT: Statement[Iteration] = Statement(
+    lambda engagement: Iteration.objects.filter(engagement=engagement, closed_at=None), int
+)
+WROTE: Statement[tuple[date, int]] = Statement(
+    lambda engagement, first, last: Update.objects.filter(
+        engagement=engagement, day__range=(first, last)
+    ).values_list("day", "member_id"),
+    int,
+    date,
+    date,
+)
+
+
 def stories_of(
-    engagement: Engagement, charter: Charter, iteration: Iteration, begins: datetime
-) -> list[Story]:
+    viewer: Membership, charter: Charter, iteration: Iteration, begins: datetime
+) -> list[StoryOfWeek]:
     """What is under way or was accepted since the week began, and what of the planned still fits in, as in the plan."""
-    listed = Story.objects.filter(engagement=engagement).wanted().on_the_plan(begins)
-    under_way = list(listed.exclude(state__in=[State.UNSCHEDULED, State.UNSTARTED]))
-    waiting = list(listed.filter(state=State.UNSTARTED)[:AHEAD])
-    by_number = {story.number: story for story in [*under_way, *waiting]}
-    plan = arranged(charter, iteration, list(by_number.values()), iteration.velocity, None)
+    asked = viewer.engagement_id, begins, viewer.pk
+    stories = [StoryOfWeek(*row) for row in [*UNDER_WAY(*asked), *PLANNED(*asked)]]
+    by_number = {story.number: story for story in stories}
+    plan = arranged(charter, iteration, stories, iteration.velocity, None, horizon=1)
     return [by_number[row.key] for row in plan.iterations[0].rows]
 
 

@@ -1,17 +1,22 @@
 """What board and list show: the one list, cut into dated weeks by velocity, and the icebox below it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from functools import cached_property
+from datetime import UTC, datetime, timedelta
+from functools import cache, cached_property
+from typing import Any, Protocol
 from zlib import crc32
+
+from django.db.models import QuerySet
 
 from engagements.access import may
 from engagements.models import Charter, Engagement, Membership
 from engagements.pages import crew_of
+from engagements.statements import Statement
 from iterations.actions import cadence, midnight, sum_over
 from iterations.board import Card, Column, columns, points_of
 from iterations.models import Iteration
-from iterations.planning import Plan, Planned, Row, arrange
+from iterations.planning import HORIZON, Plan, Planned, Row, arrange
 from iterations.velocity import Sum
 from iterations.weeks import Window
 from stories.models import State, Story
@@ -20,6 +25,7 @@ from stories.states import way
 
 NEXT_WEEKS = 2  # shown below the board; the list has them all
 ICEBOX_ON_BOARD = 30
+NEVER = datetime(2200, 1, 1, tzinfo=UTC)  # nothing was accepted since
 
 
 @dataclass
@@ -97,21 +103,37 @@ class PlanPage:
         return self
 
 
+@cache
+def the_last(many: int) -> Statement[Iteration]:
+    return Statement(lambda engagement: Iteration.objects.filter(engagement=engagement).the_last(many), int)
+
+
+@cache
+def listed_for(role: str) -> Statement[tuple[Any, ...]]:
+    """The cards of an engagement's list, for a member with this role: which act is whose depends on it."""
+
+    def cards(engagement: int, since: datetime, member: int) -> QuerySet[Story, Any]:
+        wanted = Story.objects.filter(engagement=engagement).wanted().on_the_plan(since)
+        return wanted.told_to(Membership(pk=member, role=role)).values_list(*Card._fields)
+
+    return Statement(cards, int, datetime, int)
+
+
 def plan_page(
     engagement: Engagement, viewer: Membership, *, question: str = "", what_if: int | None = None
 ) -> PlanPage:
     """Arrange the list. Weeks to come are computed here and stored nowhere; without a week yet, all waits."""
     charter = engagement.charter
     assert charter is not None
-    recent = engagement.iterations.the_last(charter.velocity_averaged_over + 1)
+    recent = the_last(charter.velocity_averaged_over + 1)(engagement.pk)[::-1]
     current = next((week for week in recent if week.closed_at is None), None)
-    since = midnight(current.starts, charter.zone) if current else None
-    wanted = Story.objects.filter(engagement=engagement).wanted()
-    listed = [Card(*row) for row in wanted.on_the_plan(since).told_to(viewer).values_list(*Card._fields)]
+    since = midnight(current.starts, charter.zone) if current else NEVER
+    listed = [Card(*row) for row in listed_for(viewer.role)(engagement.pk, since, viewer.pk)]
     total = sum_over((week for week in recent if week.closed_at), charter)
     page = arranged_page(charter, current, listed, total, what_if)
     page.crew, page.total = crew_of(engagement), len(listed)
     if query := parse(question):
+        wanted = Story.objects.filter(engagement=engagement).wanted()
         return page.only(set(wanted.matching(query, viewer).values_list("number", flat=True)))
     return page
 
@@ -131,9 +153,29 @@ def arranged_page(
     return PlanPage(weeks, icebox, current, total, plan.velocity, plan.what_if, later, all_kinds)
 
 
+class Planable(Protocol):
+    """A story as far as planning looks at it."""
+
+    @property
+    def number(self) -> int: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def state(self) -> str: ...
+    @property
+    def points(self) -> int | None: ...
+
+
 def arranged(
-    charter: Charter, current: Iteration, cards: list[Card], velocity: int, what_if: int | None
+    charter: Charter,
+    current: Iteration,
+    cards: Sequence[Planable],
+    velocity: int,
+    what_if: int | None,
+    *,
+    horizon: int = HORIZON,
 ) -> Plan:
+    """The cards cut into weeks, of which the first `horizon` get dates."""
     rows = [Row(card.number, card.kind, card.state, card.points) for card in cards]
     begins, ends = midnight(current.starts, charter.zone), midnight(current.finishes, charter.zone)
     return arrange(
@@ -145,6 +187,7 @@ def arranged(
         strengths={current.number: current.strength / 100},
         bugs_and_chores_are_estimatable=charter.bugs_and_chores_are_estimatable,
         what_if=what_if,
+        horizon=horizon,
     )
 
 

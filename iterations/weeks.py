@@ -11,7 +11,7 @@ hours in a week with a change of clocks). With a zone attached, Python would sub
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
-from functools import cache
+from functools import cache, lru_cache
 from itertools import count
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -160,6 +160,7 @@ def first_day(start_date: date, week_start_day: int) -> date:
         raise ValueError("the calendar does not reach that far") from error
 
 
+@lru_cache(maxsize=8192)  # a plan of ten years asks for five hundred, each time the same
 def finish_of(start: datetime, cadence: Cadence, *, weeks: int | None = None) -> datetime:
     """Where an iteration ends that began at a stored instant, by the cadence in force for it.
 

@@ -114,9 +114,13 @@ class ConcernQuerySet(models.QuerySet["Concern"]):
         return self.exclude(closed_at=None).order_by("-closed_at", "-number")
 
     def with_people(self) -> "ConcernQuerySet":
-        answers = Answer.objects.select_related("author__user").order_by("number")
         people = self.select_related("raiser__user", "owner__user", "closed_by__user")
-        return people.prefetch_related(models.Prefetch("answers", answers))
+        return people.prefetch_related(in_order())
+
+
+def in_order() -> models.Prefetch:
+    """The answers to concerns, with who gave them."""
+    return models.Prefetch("answers", Answer.objects.select_related("author__user").order_by("number"))
 
 
 class Concern(models.Model):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,10 +14,11 @@ from markupsafe import Markup
 from engagements.access import may
 from engagements.days import is_working_day, local_day, next_working_day, working_day_before
 from engagements.models import Engagement, Membership, Role
+from engagements.statements import Statement
 from standups.actions import may_close
 from standups.days import charter_of, today_of
 from standups.forms import ConcernForm, UpdateForm
-from standups.models import LINES, Concern, Update
+from standups.models import LINES, Concern, Update, in_order
 from stories.markdown import REFERENCE, render
 from stories.models import Story
 
@@ -37,8 +39,10 @@ def check_day(day: date) -> date:
 def linker(engagement: Engagement, texts: Iterable[str], site: str = "") -> Callable[[str], Markup]:
     """What makes HTML of these texts, with "#12" leading to the story if there is one; one question for all."""
     named = {int(number) for text in texts for number in REFERENCE.findall(text)}
-    stories = Story.objects.filter(engagement=engagement, number__in=named).wanted()
-    known = set(stories.values_list("number", flat=True)) if named else set()
+    known: set[int] = set()
+    if named:
+        stories = Story.objects.filter(engagement=engagement, number__in=named).wanted()
+        known = set(stories.values_list("number", flat=True))
 
     def address(number: int) -> str | None:
         return site + reverse("story", args=[engagement.slug, number]) if number in known else None
@@ -81,7 +85,8 @@ def entries_of(engagement: Engagement, day: date, site: str = "") -> list[Entry]
 
 def became(engagement: Engagement, origins: Iterable[str]) -> dict[str, int]:
     """The numbers of the stories that were made out of these, by element id."""
-    return dict(engagement.stories.made_of(*origins).values_list("origin", "number"))
+    asked = list(origins)
+    return dict(engagement.stories.made_of(*asked).values_list("origin", "number")) if asked else {}
 
 
 # --- Concerns --------------------------------------------------------------------------------------
@@ -131,6 +136,11 @@ def views_of(
     return views
 
 
+OPEN: Statement[Concern] = Statement(
+    lambda engagement: Concern.objects.filter(engagement=engagement).open().with_people(), int
+)
+
+
 def open_concerns(
     engagement: Engagement,
     viewer: Membership | None = None,
@@ -139,7 +149,8 @@ def open_concerns(
     site: str = "",
 ) -> list[ConcernView]:
     """Oldest first, with their age on that day."""
-    concerns = list(Concern.objects.filter(engagement=engagement).open().with_people())
+    concerns = OPEN(engagement.pk)
+    prefetch_related_objects(concerns, in_order())
     return views_of(concerns, engagement, viewer, today=today, site=site)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from django.db.models import OuterRef, Subquery
@@ -41,7 +41,7 @@ ONE: Statement[Comment] = Statement(lambda key: discussed(Comment.objects.filter
 FILES: Statement[Attachment] = Statement(lambda story: Attachment.objects.filter(story=story).in_order(), int)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=4096)  # some megabytes; a page shows twenty of them
 def in_html(text: str, people: tuple[tuple[str, str], ...], slug: str, newest: int) -> Markup:
     """A comment's words, with people in their ink and "#12" as a link to the story, if there are so many."""
 
@@ -79,8 +79,11 @@ class Talk:
         dress: Callable[[Wording], "TextView"],
         *,
         whole: bool,
+        any_files: bool,
     ) -> None:
         self.story, self.viewer, self.crew, self.dress, self.whole = story, viewer, crew, dress, whole
+        self.any_files = any_files
+        self.faces: dict[int, Any] = {}  # who speaks, as the page has drawn them
         self.may_comment = may(viewer, "comment") and story.withdrawn_at is None
         self.may_attach = may(viewer, "attach files") and story.withdrawn_at is None
         self.may_make = may(viewer, "write stories") and story.withdrawn_at is None
@@ -92,7 +95,7 @@ class Talk:
 
     @cached_property
     def all_files(self) -> list[Attachment]:
-        files = FILES(self.story.pk)
+        files = FILES(self.story.pk) if self.any_files else []
         self.meet(file.by_id for file in files)
         for file in files:
             file.story, file.by = self.story, self.known[file.by_id]

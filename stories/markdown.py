@@ -18,6 +18,8 @@ from markupsafe import Markup, escape
 
 LIMIT = 100_000  # characters of a text (RULES.md section 10)
 BRACKETS = 5_000  # every "[" that finds no partner costs about 0.1 ms: above this a text is shown as typed
+# One line of words and stops means nothing else in Markdown: as most comments are, told without reading it twice.
+JUST_WORDS = re.compile(r"[^\W\d_](?:[^\W_]|[ ,.;:!?()%…–—-])*(?<! )")
 REFERENCE = re.compile(r"(?<![\w#&/])#(\d{1,9})(?![\w#])")
 TAGS = {
     *("p", "br", "hr", "h3", "h4", "h5", "h6", "blockquote", "ul", "ol", "li", "pre"),
@@ -43,6 +45,8 @@ def render(
     """
     if len(text) > LIMIT:
         raise ValueError(f"a text has at most {LIMIT} characters")
+    if JUST_WORDS.fullmatch(text):
+        return Markup("<p>{}</p>\n").format(text)
     if text.count("[") > BRACKETS:
         return _as_typed(text)
     html = READER.render(text, {"story_address": story_address, "people": people or {}})

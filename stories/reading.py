@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import Http404
+from django.urls import reverse
 from django.utils.functional import cached_property
 
 from engagements.access import may
@@ -15,7 +16,7 @@ from engagements.statements import Statement
 from stories import origins, record
 from stories.actions import Conflict, Gone, Saved, Seen, state_word, why_not
 from stories.discussion import Talk, shows_all
-from stories.facts import Facts
+from stories.facts import Facts, with_facts
 from stories.merge import differences
 from stories.models import Criterion, Draft, DraftQuerySet, Mark, Revision, State, Story
 from stories.stamps import Marks, marks_of
@@ -39,11 +40,11 @@ class TextView:
     draft: Draft | None = None  # the viewer's own, unsaved
     writers: list[Membership] = field(default_factory=list)
 
-    @property
+    @cached_property
     def key(self) -> str:
         return self.wording.key
 
-    @property
+    @cached_property
     def element_id(self) -> str:
         return self.wording.element_id
 
@@ -70,6 +71,11 @@ def pieces(old: str, new: str) -> list[tuple[str, str]]:
 STORY: Statement[Story] = Statement(
     lambda engagement, number: Story.objects.filter(engagement=engagement, number=number), int, int
 )
+WHOLE: Statement[Story] = Statement(
+    lambda engagement, number: with_facts(Story.objects.filter(engagement=engagement, number=number)),
+    int,
+    int,
+)
 DRAFTS: Statement[Draft] = Statement(
     lambda story: Draft.objects.filter(story=story).saying_if_fresh().select_related("member__user"), int
 )
@@ -92,6 +98,14 @@ def find_story(engagement, number: int) -> Story:
     raise Http404
 
 
+def find_whole_story(engagement, number: int) -> Story:
+    """The story with its facts, for a page that shows it and changes nothing."""
+    for story in WHOLE(engagement.pk, number):
+        story.engagement = engagement
+        return story
+    raise Http404
+
+
 def find_wording(story: Story, key: str) -> Wording:
     try:
         return Wording.of(story, key)
@@ -104,10 +118,11 @@ class StoryPage:
 
     def __init__(self, story: Story, request: MemberRequest) -> None:
         self.story = story
+        story.engagement = request.engagement  # with its charter: an act reads the row under the lock without
         self.viewer = viewer = request.member
         self.csrf_input = csrf_input(request)
         self.whole_talk = shows_all(request)
-        drafts = DRAFTS(story.pk)
+        drafts = DRAFTS(story.pk) if self.facts.has("drafts") else []
         self.mine = {draft.key: draft for draft in drafts if draft.member_id == viewer.pk}
         self.writers: dict[str, list[Membership]] = {}
         for draft in drafts:
@@ -117,6 +132,15 @@ class StoryPage:
 
     def text(self, wording: Wording) -> TextView:
         return TextView(wording, draft=self.mine.get(wording.key), writers=self.writers.get(wording.key, []))
+
+    @cached_property
+    def at(self) -> str:
+        """The story's address; those of its texts begin with it."""
+        return reverse("story", args=[self.story.engagement.slug, self.story.number])
+
+    @cached_property
+    def zone(self) -> str:
+        return self.story.engagement.charter.zone
 
     @cached_property
     def title(self) -> TextView:
@@ -149,7 +173,8 @@ class StoryPage:
     @cached_property
     def talk(self) -> Talk:
         """What is said and attached: comments and files."""
-        return Talk(self.story, self.viewer, self.crew, self.text, whole=self.whole_talk)
+        any_files = self.facts.has("files")
+        return Talk(self.story, self.viewer, self.crew, self.text, whole=self.whole_talk, any_files=any_files)
 
     # --- Where the story stands, and what its viewer may do about it ---
 
@@ -195,7 +220,8 @@ class StoryPage:
 
     @cached_property
     def all_marks(self) -> list[Marks]:
-        return marks_of(self.story, [c for c in self.all_criteria if c.withdrawn_at is None])
+        standing = [criterion for criterion in self.all_criteria if criterion.withdrawn_at is None]
+        return marks_of(self.story, standing, any_given=self.facts.has("stamps"))
 
     @cached_property
     def marks(self) -> dict[str, Marks]:
@@ -273,7 +299,7 @@ class StoryPage:
 
     @cached_property
     def sign_offs(self) -> list[dict[str, Any]]:
-        return record.of_story(self.story)
+        return record.of_story(self.story) if self.facts.has("sign_offs") else []
 
     @cached_property
     def frozen(self) -> bool:

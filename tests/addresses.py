@@ -77,6 +77,7 @@ ROWS = [
     Row("text_draft", CRITERION, WRITERS, None, {"text": "An", "base": 1}, number_of="story"),
     Row("text_draft_discard", CRITERION, WRITERS, None, {}, number_of="story"),
     Row("text_others", CRITERION, WRITERS, number_of="story"),
+    Row("text_menu", CRITERION, region="items", number_of="story"),
     Row("text_reversion", CRITERION, WRITERS, None, {"revision": 1, "seen": 1}, number_of="story"),
     Row("criterion_place", CRITERION, WRITERS, None, {"step": 1}, number_of="story"),
     Row("criterion_withdrawal", CRITERION, WRITERS, None, {}, number_of="story"),

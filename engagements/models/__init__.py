@@ -13,7 +13,7 @@ from engagements.models.parties import (
     Role,
     role_fits_party,
 )
-from engagements.models.presence import AWAY_AFTER, Presence, PresenceQuerySet, Visit, VisitQuerySet
+from engagements.models.presence import AWAY_AFTER, Presence, PresenceQuerySet, Visit
 
 __all__ = [
     "AWAY_AFTER",
@@ -36,7 +36,6 @@ __all__ = [
     "PresenceQuerySet",
     "Role",
     "Visit",
-    "VisitQuerySet",
     "fibonacci_scale",
     "role_fits_party",
 ]

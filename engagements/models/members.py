@@ -38,7 +38,7 @@ class MembershipQuerySet(models.QuerySet):
         return (
             self.present()
             .filter(user=user, engagement__slug=slug)
-            .select_related("engagement__charter")
+            .select_related("user", "engagement__charter")
             .order_by()  # there is one at most
         )
 

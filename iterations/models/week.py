@@ -20,9 +20,9 @@ class IterationQuerySet(models.QuerySet):
         """Those whose boundary has passed, oldest first."""
         return self.exclude(closed_at=None).order_by("number")
 
-    def the_last(self, many: int) -> "list[Iteration]":
-        """The current one, if there is one, and those before it: so many in all, oldest first."""
-        return list(self.order_by("-number")[:many])[::-1]
+    def the_last(self, many: int) -> "IterationQuerySet":
+        """The current one, if there is one, and those before it: so many in all, newest first."""
+        return self.order_by("-number")[:many]
 
     def current(self) -> "Iteration | None":
         return self.filter(closed_at=None).first()

@@ -2,3 +2,4 @@
 import "./attach.js";
 import "./mention.js";
 import "./starter.js";
+import "./text-menu.js";

@@ -16,7 +16,7 @@ from engagements.refusals import Refused
 from stories import actions, forms, reading
 from stories.actions import Saved
 from stories.models import Story
-from stories.reading import ASKING, EDITING, StoryPage, TextView, find_story, find_wording
+from stories.reading import ASKING, EDITING, StoryPage, TextView, find_story, find_whole_story, find_wording
 from stories.wording import NoSuchText, Wording
 
 REGION = "story"  # the part of the story page that most acts change
@@ -59,7 +59,7 @@ def story_url(story: Story) -> str:
 
 @door()
 def story(request: MemberRequest, number: int) -> HttpResponse:
-    return show_story(request, find_story(request.engagement, number))
+    return show_story(request, find_whole_story(request.engagement, number))
 
 
 def show_story(request: MemberRequest, story: Story, *, status: int = 200, **said: Any) -> HttpResponse:
@@ -190,6 +190,15 @@ def text_others(request: MemberRequest, number: int, key: str) -> HttpResponse:
     form = forms.BaseForm(request.GET)
     base = form.cleaned_data["base"] if form.is_valid() else None
     return show(request, "stories/others.html", reading.others(wording, request.member, base), block="others")
+
+
+@door("comment")
+def text_menu(request: MemberRequest, number: int, key: str) -> HttpResponse:
+    """What else the member may do with a criterion or comment, fetched when its menu is opened."""
+    story = find_story(request.engagement, number)
+    view, page = TextView(find_wording(story, key)), StoryPage(story, request)
+    context = {"page": page, "story": story, "view": view, "place": story.element_id, "tab": "b"}
+    return show(request, "stories/menu.html", context, block="items")
 
 
 @door("comment", methods=("POST",))

@@ -225,3 +225,12 @@ def test_palette_by_itself_is_the_search_page(cast):
     html = signed_in(cast.clara).get("/e/acme/palette/?q=slot").content.decode()
     assert "<html" in html
     assert 'id="results"' in html
+
+
+@pytest.mark.parametrize("text", ["slot", "expired -once", '"tapp" vogel', "sam"])
+@pytest.mark.parametrize("roughly", [False, True])
+def test_plain_words_find_by_a_made_statement_what_they_find_without(cast, monkeypatch, text, roughly):
+    quick = [search(Asked(cast.clara, parse(text), roughly)) for _again in "12"]
+    assert Asked(cast.clara, parse(text), roughly).plain
+    monkeypatch.setattr(Asked, "plain", False)
+    assert quick == [search(Asked(cast.clara, parse(text), roughly))] * 2

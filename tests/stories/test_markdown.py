@@ -1,3 +1,4 @@
+import random
 import re
 import time
 from html.parser import HTMLParser
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stories.markdown import ATTRIBUTES, TAGS, render
+from stories.markdown import ATTRIBUTES, JUST_WORDS, TAGS, render
 
 
 class Reader(HTMLParser):
@@ -138,3 +139,13 @@ def test_a_text_made_to_be_slow_is_shown_as_typed() -> None:
 def test_a_longer_text_is_refused() -> None:
     with pytest.raises(ValueError, match="100000"):
         render("a" * 100_001)
+
+
+def test_words_alone_come_as_the_reader_would_give_them(monkeypatch):
+    dice = random.Random(20261125)
+    texts = ["".join(dice.choices("abÄß1 ,.;:!?()%…–-", k=dice.randint(1, 30))) for _ in range(2000)]
+    texts += ["see www.example.com. 1. two", "http: a.b", "a - b", "a --- b", "a:b", "x. y"]
+    quick = [(text, render(text)) for text in texts if JUST_WORDS.fullmatch(text)]
+    assert len(quick) > 400
+    monkeypatch.setattr("stories.markdown.JUST_WORDS", re.compile(r"(?!)"))
+    assert quick == [(text, render(text)) for text, _html in quick]
