@@ -62,6 +62,7 @@ urlpatterns = [
     path(f"{TEXT}/editor/", views.text_editor, name="text_editor"),
     path(f"{TEXT}/draft/", views.text_draft, name="text_draft"),
     path(f"{TEXT}/draft/discard/", views.text_draft_discard, name="text_draft_discard"),
+    path(f"{CRITERION}/draft/criterion/", views.text_draft_criterion, name="text_draft_criterion"),
     path(f"{TEXT}/others/", views.text_others, name="text_others"),
     path(f"{TEXT}/reversion/", views.text_reversion, name="text_reversion"),
     path(f"{TEXT}/history/", views.history, name="text_history"),

@@ -117,7 +117,8 @@
       if (li?.dataset.state !== "gone") return null;
       const area = li.querySelector("textarea");
       const answer = { mine: area.value, base: area.form.elements.base?.value ?? null, at: Date.now() };
-      area.form.querySelector(how === "back" ? "button:not([formaction])" : "button[formaction]").click();
+      const act = { back: 'form[action$="/restoration/"]', anew: 'form[action$="/draft/criterion/"]', discard: 'form[action$="/discard/"]' }[how];
+      li.querySelector(`.conflict ${act} button`).click();
       return answer;
     },
 
