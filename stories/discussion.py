@@ -14,7 +14,6 @@ from markupsafe import Markup
 from engagements.access import may
 from engagements.models import Membership
 from engagements.statements import Statement
-from stories.actions import Gone
 from stories.files import FILE_LIMIT
 from stories.markdown import render
 from stories.models import Attachment, Comment, CommentQuerySet, Story
@@ -125,12 +124,8 @@ class Talk:
         return [self.view(comment) for comment in self.rows]
 
     def view(self, comment: Comment) -> "TextView":
-        """One comment; one that was withdrawn while its author wrote in it in another window keeps those words."""
         comment.story, comment.author = self.story, self.known[comment.author_id]
-        view = self.dress(Wording(self.story, comment.key, comment=comment))
-        if comment.withdrawn_at and view.draft:
-            view.state, view.outcome = "gone", Gone(view.wording, view.draft.text, view.draft.base)
-        return view
+        return self.dress(Wording(self.story, comment.key, comment=comment))
 
     def complete(self, comment: Comment) -> None:
         """A comment that is shown by itself: who wrote it, whom it names and what became of it."""

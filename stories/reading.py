@@ -131,7 +131,10 @@ class StoryPage:
         self.may_write = may(viewer, "write stories") and story.withdrawn_at is None and not self.frozen
 
     def text(self, wording: Wording) -> TextView:
-        return TextView(wording, draft=self.mine.get(wording.key), writers=self.writers.get(wording.key, []))
+        view = TextView(wording, draft=self.mine.get(wording.key), writers=self.writers.get(wording.key, []))
+        if view.draft and wording.gone:  # deleted, or its whole story was: those words must not vanish
+            view.state, view.outcome = GONE, Gone(wording, view.draft.text, view.draft.base)
+        return view
 
     @cached_property
     def at(self) -> str:
@@ -159,16 +162,9 @@ class StoryPage:
 
     @cached_property
     def criteria(self) -> list[TextView]:
-        """Standing criteria, and deleted ones in which the viewer has an unsaved draft: those words must not vanish."""
-        views = []
-        for criterion in self.all_criteria:
-            view = self.text(Wording(self.story, criterion.key, criterion))
-            if criterion.withdrawn_at is None:
-                views.append(view)
-            elif view.draft:
-                view.state, view.outcome = GONE, Gone(view.wording, view.draft.text, view.draft.base)
-                views.append(view)
-        return views
+        """Standing criteria, and deleted ones in which the viewer has an unsaved draft."""
+        views = [self.text(Wording(self.story, criterion.key, criterion)) for criterion in self.all_criteria]
+        return [view for view in views if view.draft or not view.wording.part.withdrawn_at]
 
     @cached_property
     def talk(self) -> Talk:

@@ -62,6 +62,7 @@ urlpatterns = [
     path(f"{TEXT}/editor/", views.text_editor, name="text_editor"),
     path(f"{TEXT}/draft/", views.text_draft, name="text_draft"),
     path(f"{TEXT}/draft/discard/", views.text_draft_discard, name="text_draft_discard"),
+    path(f"{CRITERION}/draft/criterion/", views.text_draft_criterion, name="text_draft_criterion"),
     path(f"{TEXT}/others/", views.text_others, name="text_others"),
     path(f"{CRITERION}/menu/", views.text_menu, name="text_menu"),
     path(f"{COMMENT}/menu/", views.text_menu, name="text_menu"),

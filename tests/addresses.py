@@ -75,6 +75,7 @@ ROWS = [
     Row("text", CRITERION, WRITERS, 200, {"text": "Anew", "base": 1}, region="text", number_of="story"),
     Row("text_editor", CRITERION, WRITERS, number_of="story"),
     Row("text_draft", CRITERION, WRITERS, None, {"text": "An", "base": 1}, number_of="story"),
+    Row("text_draft_criterion", CRITERION, WRITERS, None, {}, REFUSED, number_of="story"),
     Row("text_draft_discard", CRITERION, WRITERS, None, {}, number_of="story"),
     Row("text_others", CRITERION, WRITERS, number_of="story"),
     Row("text_menu", CRITERION, region="items", number_of="story"),

@@ -3,3 +3,9 @@ import "./attach.js";
 import "./mention.js";
 import "./starter.js";
 import "./text-menu.js";
+import { names } from "./keep.js";
+
+// Words that nobody goes on typing are rare: what shows them comes when there are any.
+function bring() { if (document.querySelector("#story [data-copy]") || names().some((name) => name.startsWith("kept:"))) import("./kept.js"); }
+bring();
+document.addEventListener("htmx:after:swap", bring);

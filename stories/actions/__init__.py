@@ -1,6 +1,7 @@
 """What people do to stories. Each act lives in the module of its subject; import it from here."""
 
 from stories.actions.derive import copy_story, split_story, story_out_of
+from stories.actions.drafts import criterion_from_draft, keep_found
 from stories.actions.facts import (
     block_story,
     drop_skill,
@@ -98,6 +99,7 @@ __all__ = [
     "comment",
     "copy_story",
     "criterion_from_comment",
+    "criterion_from_draft",
     "deliver",
     "demand_pen",
     "discard_draft",
@@ -110,6 +112,7 @@ __all__ = [
     "finish_chore",
     "give_verdict",
     "keep_draft",
+    "keep_found",
     "label_stories",
     "label_story",
     "lift_block",

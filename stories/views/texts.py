@@ -166,10 +166,12 @@ def text_editor(request: MemberRequest, number: int, key: str) -> HttpResponse:
 @door("comment", methods=("POST",))
 def text_draft(request: MemberRequest, number: int, key: str) -> HttpResponse:
     wording = find_text(request, number, key)
-    form = forms.TextForm(request.POST)
+    form = forms.DraftForm(request.POST)
     if not form.is_valid():
         raise Refused(_("This draft could not be kept."))
-    actions.keep_draft(wording.story, key, by=request.member, **form.cleaned_data)
+    given = form.cleaned_data
+    keep = actions.keep_found if given.pop("found") else actions.keep_draft
+    keep(wording.story, key, by=request.member, **given)
     return HttpResponse(status=204)
 
 
@@ -181,6 +183,15 @@ def text_draft_discard(request: MemberRequest, number: int, key: str) -> HttpRes
     if wording.gone:
         return done(request, story_url(story), lambda: show_story(request, story), region=REGION)
     return done(request, story_url(story), lambda: show_text(request, TextView(wording)))
+
+
+@door("write stories", methods=("POST",))
+def text_draft_criterion(request: MemberRequest, number: int, key: str) -> HttpResponse:
+    """Make a new criterion of the words left of a deleted one."""
+    story = find_story(request.engagement, number)
+    find_wording(story, key)
+    actions.criterion_from_draft(story, key, by=request.member)
+    return story_done(request, story, _("Criterion added"))
 
 
 @door("comment")

@@ -58,6 +58,10 @@ def test_a_cancel_that_met_a_dead_network_is_never_sent_as_a_save(two, cast):
     clara.wait_for_timeout(500)
     assert Revision.objects.filter(story=cast.story, key="criterion-1").count() == 1
     expect(row(clara, 1).locator("textarea")).to_have_value("Thrown away.")
+    clara.once("dialog", lambda dialog: dialog.accept())
+    clara.get_by_role("button", name="Try again").click()
+    expect(row(clara, 1).locator("textarea")).to_have_count(0)
+    assert Revision.objects.filter(story=cast.story, key="criterion-1").count() == 1
 
 
 def test_who_writes_on_after_a_save_failed_is_not_cut_off_in_the_middle(two, cast):
