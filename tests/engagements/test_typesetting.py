@@ -105,6 +105,11 @@ def test_what_would_turn_the_writing_around_is_shown():
     )  # Hebrew is written from the right as it is
 
 
+def test_what_typst_stumbles_over_is_shown_by_its_number():
+    salad = " ".join(map(chr, range(0x600, 0x680)))  # a panic of Typst 0.15.1
+    assert "before [U+0600]" in words(paper(text=f"before {salad}"))
+
+
 @pytest.mark.parametrize("text", ["long " * 20_000, "x" * 100_000, "\u6f22" * 100_000])
 def test_the_longest_text_has_room(text):
     assert len(paper(text=text).pages) > 1
