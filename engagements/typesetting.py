@@ -24,11 +24,12 @@ from engagements.refusals import Refused
 FOLDER = settings.BASE_DIR / "templates"
 TEMPLATE = re.compile(r"(?:[a-z]+/)?pdf/[a-z_]+\.typ")
 MOST = 1_000_000  # characters: ten of the longest texts; typeset in about three seconds
-ROUNDS = 6  # a sign's substitute is plain ASCII, so the second round holds but for clusters that break up
+ROUNDS = 8  # a sign's substitute is plain; clusters that break up may show others that are missing
 MISSING = re.compile(r'the text `"((?:[^"\\]|\\.)*)"` could not be displayed')
 ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 UNBROKEN = re.compile(r"\S{70}")  # as wide as a line; a hash is 64
+PANIC = "PanicException"  # what Rust raises is no Exception, and can't be imported
 LEFTWARD = frozenset({"R", "AL", "AN"})
 PLAIN = 0x250  # letters below are in every font we carry
 
@@ -46,17 +47,17 @@ def typeset(template: str, data: Mapping[str, Any]) -> bytes:
     if len(json.dumps(data, ensure_ascii=False)) > MOST:
         raise Refused(_("This is too long for paper. Take it as a file instead."))
     without = TURNING
-    for _round in range(ROUNDS):
+    for last in [False] * ROUNDS + [True, True]:
         try:
             return compiled(template, numbered(data, without))
         except typst.TypstError as error:
-            without |= missing_in(error)
+            without |= missing_in(error) | (signs_in(data) if last else frozenset())
         except BaseException as error:
-            if (
-                type(error).__name__ != "PanicException"
-            ):  # what Rust raises is no Exception, and has no address
+            if type(error).__name__ != PANIC:
                 raise
-            without |= upsetting_in(data, without)
+            # Prose in Hebrew or Arabic is fine; a salad of such signs, cut at a line's end, ends in a panic.
+            leftward = frozenset(sign for sign in signs_in(data) if bidirectional(sign) in LEFTWARD)
+            without |= signs_in(data) if leftward <= without else leftward
     raise RuntimeError(f"{template} can't be typeset")
 
 
@@ -88,12 +89,9 @@ def missing_in(error: typst.TypstError) -> frozenset[str]:
     return signs
 
 
-def upsetting_in(data: Mapping[str, Any], without: frozenset[str]) -> frozenset[str]:
-    """What Typst may have stumbled over. Prose in Hebrew or Arabic is fine; a salad of such signs, cut at a line's
-    end, ends in a panic of its shaping (0.15.1). So those first, and then whatever is not a plain letter."""
-    signs = frozenset(sign for sign in json.dumps(data, ensure_ascii=False) if ord(sign) >= PLAIN)
-    leftward = frozenset(sign for sign in signs if bidirectional(sign) in LEFTWARD)
-    return signs if leftward <= without else leftward
+def signs_in(data: Mapping[str, Any]) -> frozenset[str]:
+    """All that are no plain letters."""
+    return frozenset(sign for sign in json.dumps(data, ensure_ascii=False) if ord(sign) >= PLAIN)
 
 
 def numbered(value: Any, without: frozenset[str]) -> Any:
