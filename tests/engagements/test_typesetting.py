@@ -110,7 +110,7 @@ def test_what_typst_stumbles_over_is_shown_by_its_number():
     assert "before [U+0600]" in words(paper(text=f"before {salad}"))
 
 
-@pytest.mark.parametrize("text", ["long " * 20_000, "x" * 100_000, "\u6f22" * 100_000])
+@pytest.mark.parametrize("text", ["long " * 20_000, "x" * 100_000, "\u6f22" * 10_000])
 def test_the_longest_text_has_room(text):
     assert len(paper(text=text).pages) > 1
 
