@@ -12,7 +12,7 @@ The first entry of an engagement has 64 zeros as previous. Bodies are numbered f
 texts, whole numbers, booleans, lists and objects only: a fraction has more than one way to be written.
 A change of the installation's key is an entry too, signed with the old key; those after it bear the new one.
 
-`bin/verify-ledger` checks an export with nothing of Tandem installed; both must agree, tests see to it.
+`docs/verify/tandem_verify.py` checks an export with nothing of Tandem installed; both must agree, tests see to it.
 """
 
 import hashlib
@@ -425,7 +425,7 @@ def wordings(body: Body) -> Iterator[tuple[str, int, str]]:
 
 
 def export_lines(entries: Iterable[Entry], public_key: Ed25519PublicKey) -> Iterator[bytes]:
-    """The lines of an export, for bin/verify-ledger: a first one with the key of entry 1, then each entry.
+    """The lines of an export, for docs/verify/tandem_verify.py: a first one with the key of entry 1, then each entry.
 
     Every line is canonical and ends with a line break. Raises ValueError as canonical() does.
     """

@@ -108,7 +108,7 @@ def test_a_cut_tail_shows_only_against_a_known_head(ledger, capsys):
 def test_the_export_is_checked_without_tandem(ledger, tmp_path):
     export = tmp_path / "ledger.jsonl"
     call_command("export_ledger", "acme", to=export)
-    check = [sys.executable, "bin/verify-ledger", str(export)]
+    check = [sys.executable, "docs/verify/tandem_verify.py", str(export)]
     assert subprocess.run(check, capture_output=True, check=False).returncode == 0
     export.write_bytes(export.read_bytes().replace(b"48 hours", b"72 hours", 1))
     assert subprocess.run(check, capture_output=True, check=False).returncode == 1

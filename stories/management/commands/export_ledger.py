@@ -10,7 +10,7 @@ from stories.models import LedgerEntry
 
 
 class Command(BaseCommand):
-    help = "Writes an engagement's ledger as JSON lines, for bin/verify-ledger."
+    help = "Writes an engagement's ledger as JSON lines, for docs/verify/tandem_verify.py."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("slug")
