@@ -46,8 +46,11 @@ class FoldingEnvironment(Environment):
 
 
 def safe(value: Any) -> str:
-    """As `markupsafe.escape`, but what is Markup already, as most of a page is, stays as it is."""
-    return value if type(value) is Markup else escape(value)
+    """As `markupsafe.escape`, but what is Markup already, as most of a page is, stays as it is, and so do numbers."""
+    kind = type(value)
+    if kind is Markup:
+        return value
+    return str(value) if kind is int else escape(value)
 
 
 class Coder(CodeGenerator):

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache, cached_property
+from itertools import groupby
 from typing import Any, Protocol
 from zlib import crc32
 
@@ -72,6 +73,12 @@ class PlanPage:
     @property
     def coming(self) -> list[Week]:
         return self.weeks[1:]
+
+    @property
+    def stretches(self) -> list[list[Week]]:
+        """The weeks to come: each that has stories by itself, those between them together."""
+        cut = groupby(self.coming, key=lambda week: bool(week.stories) and week.number)
+        return [list(weeks) for _week, weeks in cut]
 
     @cached_property
     def accepted(self) -> int:

@@ -83,3 +83,11 @@ def test_the_plan_takes_few_questions(planned, django_assert_max_num_queries):
     client = signed_in(planned.clara)
     with django_assert_max_num_queries(6):
         client.get(PLAN)
+
+
+def test_weeks_in_which_nothing_finishes_are_told_in_one_line(planned):
+    large = write_story(planned.acme, by=planned.clara, title="Worth 60")
+    Story.objects.filter(pk=large.pk).update(state=State.UNSTARTED, points=60)
+    html = signed_in(planned.clara).get(PLAN).content.decode()
+    assert html.count("Nothing finishes in these weeks.") == 1
+    assert html.index("Iterations 3 to 7") < html.index("Iteration 8") < html.index("Worth 60")
