@@ -102,12 +102,18 @@ def attrs(pairs: dict[str, Any]) -> Markup:
     )
 
 
-def markdown(text: str) -> Markup:
+def markdown(text: str, addresses: dict[str, str] | None = None) -> Markup:
     from stories.markdown import (
         render,  # a room, loaded when a page first needs it: config is read before apps
     )
 
-    return render(text)
+    return render(text, addresses)
+
+
+def linked(text: str, addresses: dict[str, str]) -> Markup:
+    from stories.markdown import linked
+
+    return linked(text, addresses)
 
 
 def steps(text: str) -> list[str]:
@@ -156,6 +162,7 @@ def environment(**options: Any) -> Environment:
         "number": locales.number,
         "money": locales.money,
         "markdown": markdown,
+        "linked": linked,
         "steps": steps,
     }
     return env

@@ -50,7 +50,13 @@ def hands(house, cast, chromium):
         hand.window.context.close()
 
 
+FOCUS = ["title", "narrative", "criterion-1", "criterion-2", "criterion-3"]
+
+
 def interleave(hands, dice) -> None:
+    focus = dice.choice(FOCUS)  # where both meet this time
+    for hand in hands:
+        hand.focus = focus
     for _act in range(ACTS):
         dice.choice(hands).act()
         time.sleep(dice.choice(PAUSES))

@@ -62,6 +62,7 @@ class Hand:
         self.page.on("dialog", lambda dialog: dialog.accept())
         self.memory = Memory()
         self.beside = beside.Beside(self)
+        self.focus = ""  # the text to which both turn most of the time
         self.count = 0
         self.back_at = 0.0  # when the network comes back; 0 while it is there
         self.cut_at = 0.0
@@ -154,7 +155,9 @@ class Hand:
             return "", self.did("undo", self.call("undo"))
         if self.dice.random() < BESIDE:
             return self.beside.act()
-        row = self.dice.choice([row for row in rows if row["pen"]])
+        open_to = [row for row in rows if row["pen"]]
+        meeting = [row for row in open_to if row["key"] == self.focus]
+        row = self.dice.choice(meeting if meeting and self.dice.random() < 0.6 else open_to)
         busy = [one for one in rows if one["state"] != "shown"]
         if busy and self.dice.random() < 0.75:  # people end what they began
             row = self.dice.choice(busy)
