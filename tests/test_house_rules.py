@@ -214,6 +214,7 @@ FORMS = sorted(
 )
 BOUNDED_ELSEWHERE = {
     "stories.forms.TextForm.text": "by the action, which knows which text it is; what is too long stays in its editor",
+    "stories.forms.DraftForm.text": "by the action, as TextForm's",
     "stories.forms.RestorationForm.text": "by the action, as TextForm's",
     "stories.forms.VerdictForm.note": "by the action, so that what was typed comes back with the reason",
     "stories.forms.SignOffForm.reason": "by the action, so that what was typed comes back with the reason",
