@@ -125,9 +125,9 @@
     },
 
     move(key, step) {
-      const form = row(key)?.querySelector(`form input[name=step][value="${step}"]`)?.form;
-      form?.querySelector("button").click();
-      return Boolean(form);
+      const button = row(key)?.querySelector(`button[name=step][value="${step}"]`);
+      button?.click();
+      return Boolean(button);
     },
 
     remove(key) {
