@@ -107,12 +107,18 @@ def attrs(pairs: dict[str, Any]) -> Markup:
     return Markup("".join(said))  # noqa: S704 (names and values are escaped)
 
 
-def markdown(text: str) -> Markup:
+def markdown(text: str, addresses: dict[str, str] | None = None) -> Markup:
     from stories.markdown import (
         render,  # a room, loaded when a page first needs it: config is read before apps
     )
 
-    return render(text)
+    return render(text, addresses)
+
+
+def linked(text: str, addresses: dict[str, str]) -> Markup:
+    from stories.markdown import linked
+
+    return linked(text, addresses)
 
 
 def steps(text: str) -> list[str]:
@@ -161,6 +167,7 @@ def environment(**options: Any) -> FoldingEnvironment:
         "number": locales.number,
         "money": locales.money,
         "markdown": markdown,
+        "linked": linked,
         "steps": steps,
     }
     return env

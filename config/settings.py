@@ -236,7 +236,7 @@ def files_storage(bucket: str) -> dict:
         "file_overwrite": False,
         "querystring_expire": 60,  # no link is ever handed out; if one were, it would not last
     }
-    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
+    return {"BACKEND": "config.bucket.Bucket", "OPTIONS": options}
 
 
 STORAGES = {

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db.models import prefetch_related_objects
 from django.http import Http404
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
@@ -19,8 +18,8 @@ from standups.actions import may_close
 from standups.days import charter_of, today_of
 from standups.forms import ConcernForm, UpdateForm
 from standups.models import LINES, Concern, Update, in_order
-from stories.markdown import REFERENCE, render
-from stories.models import Story
+from stories.markdown import render
+from stories.references import addresses
 
 CLOSED_SHOWN = 50
 FIRST, LAST = date(2000, 1, 1), date(2100, 12, 31)
@@ -38,16 +37,8 @@ def check_day(day: date) -> date:
 
 def linker(engagement: Engagement, texts: Iterable[str], site: str = "") -> Callable[[str], Markup]:
     """What makes HTML of these texts, with "#12" leading to the story if there is one; one question for all."""
-    named = {int(number) for text in texts for number in REFERENCE.findall(text)}
-    known: set[int] = set()
-    if named:
-        stories = Story.objects.filter(engagement=engagement, number__in=named).wanted()
-        known = set(stories.values_list("number", flat=True))
-
-    def address(number: int) -> str | None:
-        return site + reverse("story", args=[engagement.slug, number]) if number in known else None
-
-    return lambda text: render(text, address)
+    known = addresses(engagement, texts, site)
+    return lambda text: render(text, known)
 
 
 LABELS = {"done": lambda: _("Done"), "next": lambda: _("Next"), "in_my_way": lambda: _("In my way")}

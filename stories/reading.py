@@ -17,8 +17,10 @@ from stories import origins, record
 from stories.actions import Conflict, Gone, Saved, Seen, state_word, why_not
 from stories.discussion import Talk, shows_all
 from stories.facts import Facts, with_facts
+from stories.markdown import named
 from stories.merge import differences
 from stories.models import Criterion, Draft, DraftQuerySet, Mark, Revision, State, Story
+from stories.references import addresses
 from stories.stamps import Marks, marks_of
 from stories.states import Step, missing_to_start, next_step, steps_of
 from stories.wording import NoSuchText, Wording
@@ -169,8 +171,29 @@ class StoryPage:
     @cached_property
     def talk(self) -> Talk:
         """What is said and attached: comments and files."""
-        any_files = self.facts.has("files")
-        return Talk(self.story, self.viewer, self.crew, self.text, whole=self.whole_talk, any_files=any_files)
+        return Talk(
+            self.story,
+            self.viewer,
+            self.crew,
+            self.text,
+            lambda: self.addresses,
+            whole=self.whole_talk,
+            any_files=self.facts.has("files"),
+        )
+
+    @cached_property
+    def texts(self) -> list[str]:
+        """What is shown and can name stories."""
+        wordings = [Wording(self.story, "narrative"), *(view.wording for view in self.criteria)]
+        return [*(wording.text for wording in wordings), *(said.text for said in self.talk.rows)]
+
+    @cached_property
+    def addresses(self) -> dict[str, str]:
+        return addresses(self.story.engagement, self.texts)
+
+    def links(self, text: str) -> dict[str, str]:
+        """Where the stories and criteria lead that this text names; asked for once, and only if one names any."""
+        return self.addresses if named(text) else {}
 
     # --- Where the story stands, and what its viewer may do about it ---
 

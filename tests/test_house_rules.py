@@ -226,6 +226,7 @@ FORMS = sorted(
 each_form = each(FORMS, ids=lambda form: f"{form.__module__}.{form.__name__}")
 BOUNDED_ELSEWHERE = {
     "stories.forms.TextForm.text": "by the action, which knows which text it is; what is too long stays in its editor",
+    "stories.forms.DraftForm.text": "by the action, as TextForm's",
     "stories.forms.RestorationForm.text": "by the action, as TextForm's",
     "stories.forms.VerdictForm.note": "by the action, so that what was typed comes back with the reason",
     "stories.forms.SignOffForm.reason": "by the action, so that what was typed comes back with the reason",

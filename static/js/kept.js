@@ -7,6 +7,7 @@ const KEPT = /^kept:((?:story|criterion|comment)-(\d+)-(\w+)@(.+))$/;
 
 async function give(place, key) {
   const { text, base } = recall(place) ?? {};
+  if (!text) return;
   const csrfmiddlewaretoken = document.querySelector("[name=csrfmiddlewaretoken]").value;
   const body = new URLSearchParams({ csrfmiddlewaretoken, text, base, found: 1 });
   const answer = await fetch(`${document.getElementById("story").dataset.texts}${key}/draft/`, { method: "POST", body, headers: { "HX-Request": "true" } }).catch(() => null);

@@ -99,6 +99,7 @@ def show_text(request: MemberRequest, view: TextView, *, status: int = 200) -> H
     page = StoryPage(view.wording.story, request)
     if wants_fragment(request):
         page.dress(view)
+        page.texts = [view.wording.text]
         context = {"page": page, "view": view}
         return show(request, "stories/text.html", context, block="text", status=status)
     return show(request, "stories/story.html", page.put(view).context(), status=status)

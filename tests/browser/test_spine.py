@@ -50,6 +50,17 @@ def hands(house, cast, chromium):
         hand.window.context.close()
 
 
+MEETINGS = ["title", "narrative", "criterion-1", "criterion-2", "criterion-3"]
+MEETING = 5  # interleavings long
+
+
+def meet(hands, dice) -> None:
+    """Have both turn to one text for a while."""
+    focus = dice.choice(MEETINGS)
+    for hand in hands:
+        hand.focus = focus
+
+
 def interleave(hands, dice) -> None:
     for _act in range(ACTS):
         dice.choice(hands).act()
@@ -151,6 +162,8 @@ def run_the_spine(cast, house, hands, *, times: int, turn_every: int, sight_with
     for number in range(times):
         if number % turn_every == 0:
             house.valkey.turn(number // turn_every % 2 == 0)
+        if number % MEETING == 0:
+            meet(hands, dice)
         interleave(hands, dice)
         keep_two_standing(cast, hands, dice)
         most = max(most, connections_open())

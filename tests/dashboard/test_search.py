@@ -59,6 +59,15 @@ def test_typing_errors_find_titles_like_it(cast, text, found):
     assert shown(cast, text, roughly=True).get("stories", []) == found
 
 
+def test_typing_errors_find_narratives_criteria_and_comments(cast):
+    actions.reword(cast.story, "narrative", by=cast.sam, text="The tachograph knows the hour.", base=1)
+    actions.comment(cast.story, by=cast.clara, text="Ask the harbourmaster.")
+    assert shown(cast, "tachograhp", roughly=True) == {"stories": ["#1"]}
+    assert shown(cast, "exprired", roughly=True) == {"stories": ["#1"], "criteria": ["1.2"]}
+    assert shown(cast, "harbourmsater", roughly=True) == {"comments": ["#1"]}
+    assert shown(cast, "exprired tachograhp", roughly=True)["stories"] == ["#1"]
+
+
 def test_a_person_is_found_in_spite_of_a_typing_error(cast):
     assert shown(cast, "winetr", roughly=True)["people"] == ["Sue Winter"]
 

@@ -29,6 +29,18 @@
     return edges[Math.min(edges.length - 1, Math.floor(where * edges.length))];
   };
 
+  // The one menu of the page, opened for a text; nothing if the line is dead or there is none.
+  const menu = async (key) => {
+    const more = row(key)?.querySelector("[data-more]");
+    more?.click();
+    for (let turn = 0; more && turn < 40; turn++) {
+      await new Promise((then) => setTimeout(then, 25));
+      const open = document.querySelector("#text-menu:popover-open");
+      if (open?.querySelector(`form[action*="/${key}/"]`)) return open;
+    }
+    return null;
+  };
+
   window.hand = {
     news: () => [news.splice(0), line.splice(0)],
 
@@ -124,14 +136,14 @@
       return answer;
     },
 
-    move(key, step) {
-      const form = row(key)?.querySelector(`form input[name=step][value="${step}"]`)?.form;
-      form?.querySelector("button").click();
-      return Boolean(form);
+    async move(key, step) {
+      const button = (await menu(key))?.querySelector(`button[name=step][value="${step}"]`);
+      button?.click();
+      return Boolean(button);
     },
 
-    remove(key) {
-      const form = row(key)?.querySelector('.menu form[action$="/withdrawal/"]');
+    async remove(key) {
+      const form = (await menu(key))?.querySelector('form[action$="/withdrawal/"]');
       form?.querySelector("button").click();
       return Boolean(form);
     },

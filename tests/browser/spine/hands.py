@@ -62,6 +62,7 @@ class Hand:
         self.page.on("dialog", lambda dialog: dialog.accept())
         self.memory = Memory()
         self.beside = beside.Beside(self)
+        self.focus = ""  # the text to which both turn most of the time
         self.count = 0
         self.back_at = 0.0  # when the network comes back; 0 while it is there
         self.cut_at = 0.0
@@ -154,7 +155,9 @@ class Hand:
             return "", self.did("undo", self.call("undo"))
         if self.dice.random() < BESIDE:
             return self.beside.act()
-        row = self.dice.choice([row for row in rows if row["pen"]])
+        open_to = [row for row in rows if row["pen"]]
+        meeting = [row for row in open_to if row["key"] == self.focus]
+        row = self.dice.choice(meeting if meeting and self.dice.random() < 0.75 else open_to)
         busy = [one for one in rows if one["state"] != "shown"]
         if busy and self.dice.random() < 0.75:  # people end what they began
             row = self.dice.choice(busy)
@@ -231,13 +234,17 @@ class Hand:
         sure = self.dice.random() < 0.6
         return self.did("delete all the same" if sure else "leave it", self.call("answer", key, sure))
 
+    def where(self, key: str) -> float:
+        """How far into a text: where both meet they often meet at one word, so that they get a conflict."""
+        return self.dice.choice([0, 0.5, 0.99]) if key == self.focus else self.dice.random()
+
     def word(self) -> str:
         self.count += 1
         return f"Z{self.letter}{self.count:04d}"
 
     def type(self, key: str) -> str:
         word = self.word()
-        done = self.call("type", key, self.dice.random(), word, self.dice.random() < 0.3)
+        done = self.call("type", key, self.where(key), word, self.dice.random() < 0.3)
         if not done:
             return ""
         self.editors[key] = (done["base"], done["after"])
@@ -250,7 +257,7 @@ class Hand:
 
     def keys(self, key: str) -> str:
         """With a real keyboard, stroke by stroke, while the page goes on refreshing itself."""
-        word, caret = self.word(), self.call("caret", key, self.dice.random())
+        word, caret = self.word(), self.call("caret", key, self.where(key))
         if not caret:
             return ""
         self.page.keyboard.type(f" {word}" if caret["end"] else f"{word} ", delay=self.dice.choice([5, 40]))
