@@ -1,5 +1,6 @@
 """What people do to stories. Each act lives in the module of its subject; import it from here."""
 
+from stories.actions.awaiting import Seen, signers, why_not
 from stories.actions.derive import copy_story, split_story, story_out_of
 from stories.actions.facts import (
     block_story,
@@ -16,6 +17,7 @@ from stories.actions.facts import (
     unrelate_stories,
 )
 from stories.actions.files import attach, restore_file, withdraw_file
+from stories.actions.keys import announce_key
 from stories.actions.order import Stand, change_stories, move_stories, move_story, put_back, stands
 from stories.actions.progress import (
     advance,
@@ -43,14 +45,12 @@ from stories.actions.several import (
 )
 from stories.actions.signing import (
     Moved,
-    Seen,
     accept,
     accept_with_follow_ups,
     give_verdict,
+    moved_since,
     reject,
     reopen,
-    signers,
-    why_not,
 )
 from stories.actions.talk import (
     comment,
@@ -90,6 +90,7 @@ __all__ = [
     "accept_with_follow_ups",
     "add_criteria",
     "advance",
+    "announce_key",
     "attach",
     "block_story",
     "bring_back",
@@ -116,6 +117,7 @@ __all__ = [
     "move_criterion",
     "move_stories",
     "move_story",
+    "moved_since",
     "need_skill",
     "own",
     "own_stories",
