@@ -182,7 +182,7 @@ def begin(
 
 def refuse_if_decided(story: Story, seen: Seen, decision: str) -> None:
     last = story.sign_offs.select_related("signer__user").order_by("-number").first()
-    if last and story.sign_offs.count() != seen.decided:
+    if last and last.signer and story.sign_offs.count() != seen.decided:
         raise Refused(
             _("%(name)s has decided meanwhile: %(decision)s. Look at the story again.")
             % {"name": last.signer.name, "decision": last.get_decision_display()}
