@@ -25,6 +25,7 @@ TRIAL = flag("TANDEM_TRIAL")  # set by bin/up: outgoing mail is kept and can be 
 DEBUG = flag("TANDEM_DEBUG")
 SECRET_KEY = env("TANDEM_SECRET_KEY") or ("only-for-commands-that-sign-nothing" if ROLE == "command" else "")
 SIGNING_KEY = env("TANDEM_SIGNING_KEY")  # of the ledger: an Ed25519 seed, 32 bytes in URL-safe base64
+RETIRED_SIGNING_KEYS = [*filter(None, env("TANDEM_RETIRED_SIGNING_KEYS").split(","))]  # public, in hex
 SITE_URL = env("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 SITE_HTTPS = urlsplit(SITE_URL).scheme == "https"
 SITE_HOST = urlsplit(SITE_URL).hostname or "127.0.0.1"

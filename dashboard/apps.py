@@ -6,6 +6,8 @@ class DashboardConfig(AppConfig):
     name = "dashboard"
 
     def ready(self) -> None:
+        from dashboard import occasions
         from engagements.pages import tab
 
+        occasions.declare()
         tab(10, "home", lambda: gettext("Home"), "h")

@@ -83,7 +83,13 @@ def show(
 
 
 CREW: Statement[Membership] = Statement(
-    lambda engagement: Membership.objects.present().filter(engagement=engagement).with_person().with_places(),
+    lambda engagement: (
+        Membership.objects.present()
+        .filter(engagement=engagement)
+        .with_person()
+        .with_places()
+        .with_deputyships()
+    ),
     int,
 )
 

@@ -2,17 +2,23 @@
 
 from typing import Any
 
-from engagements.access import may_invite
+from engagements.access import may, may_invite
 from engagements.door import MemberRequest
-from engagements.forms import InvitationForm
+from engagements.forms import DeputyForm, InvitationForm
 from engagements.models import Invitation, Party
 from people.models import User
 
 
-def people_page(request: MemberRequest, form: InvitationForm | None = None) -> dict[str, Any]:
+def people_page(
+    request: MemberRequest, form: InvitationForm | None = None, deputy_form: DeputyForm | None = None
+) -> dict[str, Any]:
     engagement = request.engagement
+    members = list(engagement.members.present().with_person())
     return {
-        "members": list(engagement.members.present().with_person()),
+        "members": members,
+        "deputies": list(engagement.deputies.not_over().with_people()),
+        "may_name_deputies": may(request.member, "name deputies"),
+        "deputy_form": deputy_form or DeputyForm(by=request.member, crew=members),
         "here": engagement.presences.here().members(),
         "invitations": list(engagement.invitations.waiting().with_inviter()),
         "parties": [(party, engagement.organisation(party)) for party in Party],

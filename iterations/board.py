@@ -5,8 +5,10 @@ Source: DESIGN sections 4.4, 5.7; RULES section 1. Pure: nothing here reads a da
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import NamedTuple
 
+from engagements.days import local_day
 from iterations.velocity import carried
 from stories.states import CLIENT, VENDOR, next_step
 
@@ -39,6 +41,7 @@ class Card(NamedTuple):
     label_names: Sequence[str] = ()
     awaited: bool = False
     blocked: str = ""
+    delivered_at: datetime | None = None
 
     @property
     def short_title(self) -> str:
@@ -90,6 +93,28 @@ def columns(cards: Iterable[Card], *, all_kinds: bool = False) -> list[Column]:
         held = tuple(card for each in states for card in by_state.get(each, ()))
         board.append(Column(state, held, points_of(held, all_kinds=all_kinds)))
     return board
+
+
+@dataclass(frozen=True)
+class Silence:
+    """What was delivered and not answered: stories, the points they carry, and the days the oldest waits."""
+
+    stories: int
+    points: int
+    days: int
+
+
+def silence(cards: Iterable[Card], *, today: date, zone: str, all_kinds: bool = False) -> Silence | None:
+    """How long the client has been silent on what it was shown, on that local day; None where nothing waits.
+
+    Silence never accepts (RULES section 3): it is only shown.
+    """
+    waiting = [card for card in cards if card.state == "delivered"]
+    since = [card.delivered_at for card in waiting if card.delivered_at]
+    if not since:
+        return None
+    days = max((today - local_day(min(since), zone)).days, 0)
+    return Silence(len(waiting), points_of(waiting, all_kinds=all_kinds), days)
 
 
 def points_of(cards: Iterable[Card], *, all_kinds: bool = False) -> int:

@@ -9,13 +9,15 @@ from typing import Any, Protocol
 from zlib import crc32
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from engagements.access import may
+from engagements.days import local_day
 from engagements.models import Charter, Engagement, Membership
 from engagements.pages import crew_of
 from engagements.statements import Statement
 from iterations.actions import cadence, midnight, sum_over
-from iterations.board import Card, Column, columns, points_of
+from iterations.board import Card, Column, Silence, columns, points_of, silence
 from iterations.models import Iteration
 from iterations.planning import HORIZON, Plan, Planned, Row, arrange
 from iterations.velocity import Sum
@@ -65,6 +67,7 @@ class PlanPage:
     crew: list[Membership] = field(default_factory=list)
     total: int = 0
     found: int | None = None  # how many the filter lets through; None without one
+    silence: Silence | None = None
 
     @cached_property
     def columns(self) -> list[Column]:
@@ -139,10 +142,17 @@ def plan_page(
     total = sum_over((week for week in recent if week.closed_at), charter)
     page = arranged_page(charter, current, listed, total, what_if)
     page.crew, page.total = crew_of(engagement), len(listed)
+    page.silence = silence_now(charter, listed)
     if query := parse(question):
         wanted = Story.objects.filter(engagement=engagement).wanted()
         return page.only(set(wanted.matching(query, viewer).values_list("number", flat=True)))
     return page
+
+
+def silence_now(charter: Charter, listed: list[Card]) -> Silence | None:
+    today = local_day(timezone.now(), charter.zone)
+    all_kinds = charter.bugs_and_chores_are_estimatable
+    return silence(listed, today=today, zone=charter.zone, all_kinds=all_kinds)
 
 
 def arranged_page(

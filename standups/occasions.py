@@ -37,18 +37,24 @@ def address(name: str, engagement: Engagement, *more: Any) -> str:
 
 
 def letter_to(
-    reader: Membership, one: Occurrence, template: str, subject: str, context: dict[str, Any]
+    reader: Membership,
+    one: Occurrence,
+    template: str,
+    subject: str,
+    context: dict[str, Any],
+    *,
+    room: str = "standups",
 ) -> EmailMultiAlternatives:
     """Both readings of one mail; the mails of one kind and engagement hang together in the reader's program."""
     thread = f"<{one.engagement.slug}.{one.kind}@{settings.MAIL_DOMAIN}>"
     context = context | {"engagement": one.engagement, "day": one.local_date, "reader": reader}
     letter = EmailMultiAlternatives(
         subject=f"{one.engagement.name}: {subject}",
-        body=render_to_string(f"standups/mail/{template}.txt", context),
+        body=render_to_string(f"{room}/mail/{template}.txt", context),
         to=[reader.user.email],
         headers={"In-Reply-To": thread, "References": thread},
     )
-    html = render_to_string(f"standups/mail/{template}.html", context)
+    html = render_to_string(f"{room}/mail/{template}.html", context)
     letter.attach_alternative(html, "text/html")
     return letter
 

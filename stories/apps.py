@@ -10,10 +10,11 @@ class StoriesConfig(AppConfig):
         from engagements.pages import tab
         from engagements.searching import source
         from stories import events  # noqa: F401  (declares the kinds)
-        from stories.letters import mention_stands
+        from stories.letters import mention_stands, verdict_waits
         from stories.search import COMMENTS, CRITERIA, STORIES
 
         mail_kind("mention", notification=True, wanted=mention_stands)
+        mail_kind("verdict_awaited", notification=True, wanted=verdict_waits)
         tab(50, "ledger", lambda: gettext("Ledger"), "l")
         source(10, STORIES)
         source(20, CRITERIA)

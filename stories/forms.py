@@ -242,7 +242,7 @@ class SeenField(forms.CharField):
 
 
 class SignOffForm(forms.Form):
-    decision = forms.ChoiceField(choices=Decision.choices)
+    decision = forms.ChoiceField(choices=[(one, one.label) for one in Decision if one != Decision.KEY_CHANGE])
     seen = SeenField(max_length=200_000)
     all_shown = forms.BooleanField(required=False)
     reason = forms.CharField(required=False)

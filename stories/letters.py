@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from digests.letters import event_of
-from engagements.models import Event
-from stories.models import Comment
+from engagements.models import Event, Membership
+from stories.models import Comment, State, Story
 
 if TYPE_CHECKING:
     from digests.models import OutgoingMail
@@ -45,14 +45,17 @@ def mention_letter(event: Event) -> list[EmailMultiAlternatives]:
     return [letter(subject, member.user.email, context) for member in crew.order_by("number")]
 
 
-def letter(subject: str, to: str, context: dict[str, object]) -> EmailMultiAlternatives:
+def letter(
+    subject: str, to: str, context: dict[str, object], template: str = "mention"
+) -> EmailMultiAlternatives:
+    """Both readings of one mail. Its kind is the name of its template."""
     message = EmailMultiAlternatives(
         subject=subject,
-        body=render_to_string("stories/mail/mention.txt", context),
+        body=render_to_string(f"stories/mail/{template}.txt", context),
         to=[to],
-        headers={"X-Tandem-Kind": "mention"},
+        headers={"X-Tandem-Kind": template},
     )
-    message.attach_alternative(render_to_string("stories/mail/mention.html", context), "text/html")
+    message.attach_alternative(render_to_string(f"stories/mail/{template}.html", context), "text/html")
     return message
 
 
@@ -60,3 +63,47 @@ def mention_stands(mail: "OutgoingMail") -> bool:
     """Whether what was said still stands when the mail is about to go."""
     event = event_of(mail)
     return event is None or comment_of(event).withdrawn_at is None
+
+
+# --- Verdict awaited -----------------------------------------------------------------------------------------
+
+
+def story_of(event: Event) -> Story:
+    stories = Story.objects.select_related("engagement__vendor", "engagement__client", "delivered_by__user")
+    return stories.get(engagement=event.engagement_id, number=event.data["story"])
+
+
+def verdict_letters(event: Event) -> list[EmailMultiAlternatives]:
+    """To each signer, with the link to their verdict; to who asked for the story, with the link to its page."""
+    story = story_of(event)
+    open_links = story.sign_off_links.open().select_related("member__user").order_by("member__number")
+    links = {
+        link.member: settings.SITE_URL + reverse("sign_off_link", args=[link.token]) for link in open_links
+    }
+    asker = story.requested_by
+    letters = [verdict_letter(story, member, link, signs=True) for member, link in links.items()]
+    if asker and asker.left_at is None and asker not in links and asker != event.actor:
+        page = settings.SITE_URL + reverse("story", args=[story.engagement.slug, story.number])
+        letters.append(verdict_letter(story, asker, page, signs=False))
+    return letters
+
+
+def verdict_letter(story: Story, reader: Membership, link: str, *, signs: bool) -> EmailMultiAlternatives:
+    criteria = story.criteria.standing().in_order()
+    context = {"story": story, "criteria": criteria, "link": link, "signs": signs}
+    subject = (
+        _("%(engagement)s: your verdict on #%(story)s is awaited")
+        if signs
+        else _("%(engagement)s: #%(story)s can be shown")
+    )
+    told = {"engagement": story.engagement.name, "story": story.number}
+    return letter(subject % told, reader.user.email, context, "verdict_awaited")
+
+
+def verdict_waits(mail: "OutgoingMail") -> bool:
+    """Whether the story still waits as it did when the mail was written."""
+    event = event_of(mail)
+    if event is None:
+        return True
+    later = Event.objects.filter(engagement=event.engagement_id, kind=event.kind, subject=event.subject)
+    return story_of(event).state == State.DELIVERED and not later.filter(number__gt=event.number).exists()

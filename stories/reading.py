@@ -19,7 +19,7 @@ from stories.discussion import Talk, shows_all
 from stories.facts import Facts, with_facts
 from stories.markdown import named
 from stories.merge import differences
-from stories.models import Criterion, Draft, DraftQuerySet, Mark, Revision, State, Story
+from stories.models import Criterion, Draft, DraftQuerySet, Mark, Revision, SignOffLink, State, Story
 from stories.references import addresses
 from stories.stamps import Marks, marks_of
 from stories.states import Step, missing_to_start, next_step, steps_of
@@ -113,6 +113,11 @@ def find_wording(story: Story, key: str) -> Wording:
         return Wording.of(story, key)
     except NoSuchText:
         raise Http404 from None
+
+
+def open_link(token: str) -> SignOffLink | None:
+    """The link that a mail carries, if its reader is still in the engagement. It may have been used."""
+    return SignOffLink.objects.by_token(token).filter(member__left_at=None).first()
 
 
 class StoryPage:

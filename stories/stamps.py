@@ -74,7 +74,7 @@ class Marks:
 def newest(stamps: QuerySet[Stamp]) -> QuerySet[Stamp]:
     """Of these, the last of each party on each criterion."""
     last = stamps.order_by("criterion_id", "party", "-pk").distinct("criterion_id", "party")
-    return last.select_related("member__user")
+    return last.select_related("member__user", "in_place_of__user")
 
 
 NEWEST: Statement[Stamp] = Statement(lambda story: newest(Stamp.objects.filter(criterion__story=story)), int)

@@ -6,6 +6,7 @@ foreign numbers, CSRF, mass assignment, fragments, the fuzz.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from django.apps import apps
@@ -13,7 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.urls import get_resolver, reverse
 
-from engagements.actions import end_membership, invite
+from engagements.actions import end_membership, invite, name_deputy
 from engagements.models import Engagement, Invitation, Membership, Party, Role
 from standups.actions import raise_concern, write_update
 from standups.days import today_of
@@ -55,11 +56,16 @@ class Row:
 
 ROWS = [
     Row("home", region="home"),
+    Row("weeks"),
+    Row("week", (9,), get=404),  # tests/dashboard/test_week_report.py asks for some that are there
+    Row("week_pdf", (9,), get=404),
     Row("search", region="results"),
     Row("palette"),
     Row("people", region="people"),
     Row("presence", region="presence"),
     Row("departure", lambda h: (h.cast.sue.number,), VENDOR, None, {}, number_of="member"),
+    Row("deputies", (), SIGNERS, None, {"deputy": 1, "starts": "", "finishes": ""}, REFUSED),
+    Row("deputy_withdrawal", (1,), SIGNERS, None, {}, number_of="deputy"),
     Row("invitations", (), INVITERS, None, {"email": "new@example.test", "seat": "client:observer"}),
     Row(
         "invitation_withdrawal", lambda h: (h.invitation.number,), INVITERS, None, {}, number_of="invitation"
@@ -136,6 +142,8 @@ ROWS = [
     ),
     Row("sign_off", STORY, SIGNERS, None, {"decision": "accept", "seen": ""}, REFUSED, number_of="story"),
     Row("ledger", region="ledger"),
+    Row("certificate_pdf", (9,), get=404),  # tests/stories/test_certificate.py asks for one that is there
+    Row("certificate_json", (9,), get=404),
     Row("board", region="plan"),
     Row("plan", region="plan"),
     Row("steps", (), WRITERS, None, {"step": "1.unscheduled.unstarted"}),
@@ -211,6 +219,8 @@ class House:
         attach(cast.story, [SimpleUploadedFile("badge.txt", b"A6, landscape")], by=cast.carl)
         block_story(cast.story, by=cast.carl, reason="The crane is late.")
         self.today = today_of(cast.acme)
+        later = self.today + timedelta(days=30)
+        name_deputy(cast.acme, member=cast.carl, starts=later, finishes=later, by=cast.clara)
         for member in (cast.carl, cast.clara, cast.sue, cast.sam):
             write_update(cast.acme, by=member, day=self.today, done="A", next="B", in_my_way="The wind")
         self.clients = {name: signed_in(who) for name, who in self.people.items()}

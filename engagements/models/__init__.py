@@ -2,6 +2,7 @@
 
 from engagements.models.agreement import Agreement, AgreementQuerySet
 from engagements.models.charter import POINT_SCALES, Charter, fibonacci_scale
+from engagements.models.deputy import Deputy, DeputyQuerySet
 from engagements.models.event import Event, EventQuerySet
 from engagements.models.members import Invitation, InvitationQuerySet, Membership, MembershipQuerySet
 from engagements.models.parties import (
@@ -22,6 +23,8 @@ __all__ = [
     "Agreement",
     "AgreementQuerySet",
     "Charter",
+    "Deputy",
+    "DeputyQuerySet",
     "Engagement",
     "EngagementQuerySet",
     "Event",

@@ -10,6 +10,7 @@ from engagements.journal import hold, record
 from engagements.models import Membership, Party
 from engagements.refusals import NotYours, Refused
 from stories import events
+from stories.actions.awaiting import ask_for_verdicts
 from stories.actions.texts import refuse_if_frozen, refuse_if_withdrawn, standing_criterion
 from stories.models import Mark, Stamp, State, Story, StoryOwner
 from stories.stamps import Marks, standing_marks
@@ -82,6 +83,8 @@ def advance(story: Story, act: str, *, by: Membership, seen: str | None = None) 
         )
     check(step, story)
     take(step, story, by)
+    if act == "deliver":
+        ask_for_verdicts(story)
     record(EVENTS[act], story, by=by, story=story.number, state=story.state)
     return story
 
@@ -251,7 +254,7 @@ def put_ready(story: Story, waiting: list[Marks], by: Membership) -> None:
         put_stamp(marks, by, Mark.READY)
 
 
-def put_stamp(marks: Marks, by: Membership, mark: str, note: str = "") -> Stamp:
+def put_stamp(marks: Marks, by: Membership, mark: str, note: str = "", of: Membership | None = None) -> Stamp:
     criterion = marks.criterion
     return Stamp.objects.create(
         engagement_id=criterion.engagement_id,
@@ -261,5 +264,6 @@ def put_stamp(marks: Marks, by: Membership, mark: str, note: str = "") -> Stamp:
         mark=mark,
         note=note,
         member=by,
+        in_place_of=of,
         at=timezone.now(),
     )

@@ -136,3 +136,12 @@ def test_no_template_runs_reads_or_loads(template):
     imports = re.findall(r'#(?:import|include) "([^"]*)"', code)
     assert set(imports) <= {"/pdf/frame.typ"}
     assert not re.search(r"\b(eval|read|plugin|csv|xml|yaml|toml|cbor|image)\s*\(|@preview", code)
+
+
+@pytest.mark.parametrize(
+    "template", [t for t in templates() if t.name != "specimen.typ"], ids=lambda t: t.name
+)
+def test_no_word_stands_in_a_template(template):
+    """They come with the data, in the reader's language."""
+    code = re.sub(r"(?m)//.*$", "", template.read_text())
+    assert not re.findall(r"\[[^\[\]#]*[A-Za-z]{2,}[^\[\]#]*\]", code)

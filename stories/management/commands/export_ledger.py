@@ -21,7 +21,8 @@ class Command(BaseCommand):
         if engagement is None:
             raise CommandError(f"There is no engagement {slug}.")
         rows = LedgerEntry.objects.filter(engagement=engagement).order_by("number")
-        lines = ledger.export_lines((sealing.as_entry(row) for row in rows), sealing.public_key())
+        key = sealing.first_key(rows.first())
+        lines = ledger.export_lines((sealing.as_entry(row) for row in rows), key)
         if to is None:
             sys.stdout.buffer.writelines(lines)
             return
