@@ -11,6 +11,7 @@ from engagements.days import DAY, is_working_day, local_day
 from engagements.models import Charter, Engagement, Membership
 from engagements.statements import Statement
 from iterations.actions import midnight
+from iterations.expecting import Expected, this_week
 from iterations.models import Iteration
 from iterations.reading import arranged
 from standups.days import charter_of
@@ -97,6 +98,7 @@ class Week:
     iteration: Iteration
     days: list[Day]
     stories: list[StoryOfWeek]
+    expected: Expected | None = None
 
     @property
     def tallies(self) -> list[Tally]:
@@ -151,7 +153,12 @@ def week_of(
         )
         for day in shown
     ]
-    return Week(iteration, days, stories), round_
+    week = Week(iteration, days, stories)
+    states = [story.state for story in stories]
+    week.expected = this_week(
+        iteration, charter, states=states, done=week.accepted, target=week.planned, today=today
+    )
+    return week, round_
 
 
 def listed(engagement: int, begins: datetime, viewer: int) -> QuerySet[Story, Any]:

@@ -10,6 +10,8 @@ class IterationsConfig(AppConfig):
         from engagements.pages import tab
         from iterations import events  # noqa: F401  (declares the kinds)
         from iterations.actions import turn_weeks
+        from iterations.actions.standing import note_standings
 
         tab(20, "board", lambda: gettext("Board"), "b")
         duty(turn_weeks)
+        duty(note_standings)

@@ -18,6 +18,7 @@ from dashboard.demo.history import Calendar, History, charter_of
 from dashboard.demo.people import CLIENT, PEOPLE, STAFF, VENDOR, ZONE, address, first
 from engagements.days import DAY, end_of, local_day
 from engagements.models import Engagement, Membership, Organisation, Visit
+from iterations.models import Standing
 from people.models import User
 
 SLUG = "northwharf"
@@ -37,6 +38,7 @@ def load(password: str, *, seed: int = SEED, now: datetime | None = None) -> Eng
     engagement = open_in_the_past(calendar)
     history, daily = play(engagement, come(engagement, calendar, password), calendar, now, seed)
     history.book.save()
+    Standing.objects.bulk_create(history.standings)
     daily.save()
     Visit.objects.bulk_create(visits(history))
     return engagement

@@ -1,5 +1,14 @@
 """When: the weeks of an engagement, and the meetings that begin and end them."""
 
+from iterations.models.standing import Standing, iterations_to_note, weeks_before
 from iterations.models.week import GOAL_LIMIT, Iteration, IterationQuerySet, engagements_to_turn
 
-__all__ = ["GOAL_LIMIT", "Iteration", "IterationQuerySet", "engagements_to_turn"]
+__all__ = [
+    "GOAL_LIMIT",
+    "Iteration",
+    "IterationQuerySet",
+    "Standing",
+    "engagements_to_turn",
+    "iterations_to_note",
+    "weeks_before",
+]
