@@ -50,6 +50,7 @@ class Statement(Generic[Row]):
         self.places = {PLACES[kind](position): position for position, kind in enumerate(kinds)}
         self.kinds = kinds
         self.kept = threading.local()
+        self.shared: tuple[str, list[Callable[[tuple[Value, ...]], Any]]] | None = None
 
     def __call__(self, *values: Value) -> list[Row]:
         """The rows, as the QuerySet would give them."""
@@ -60,6 +61,15 @@ class Statement(Generic[Row]):
         self.kept.values = values
         queryset = self.kept.queryset
         return list(queryset._iterable_class(queryset))
+
+    def bound(self, *values: Value) -> tuple[str, tuple[Any, ...]]:
+        """The SQL and its parameters, for whoever reads the rows without Django: made once for all threads."""
+        if self.shared is None:
+            compiler = self.build(*self.places).query.get_compiler(connection=connections[DEFAULT_DB_ALIAS])
+            sql, parameters = compiler.as_sql()
+            self.shared = sql, [self.maker(parameter) for parameter in parameters]
+        sql, makers = self.shared
+        return sql, tuple(make(values) for make in makers)
 
     def make(self) -> None:
         queryset = self.build(*self.places)
