@@ -17,7 +17,7 @@ LINKS = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("stories", "0013_search"), ("engagements", "0006_deputies")]
+    dependencies = [("stories", "0014_typing_errors"), ("engagements", "0008_deputies")]
 
     operations = [
         migrations.CreateModel(
