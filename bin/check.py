@@ -22,8 +22,8 @@ PURE = [
     "iterations/weeks.py",
     "iterations/velocity.py",
 ]
-PURE += ["iterations/planning.py", "exchange/tracker.py", "stories/states.py", "stories/query.py"]
-PURE += ["stories/files.py"]
+PURE += ["iterations/planning.py", "exchange/tracker/*.py", "stories/states.py", "stories/query.py"]
+PURE += ["stories/files.py", "iterations/forecast.py", "iterations/backtest.py"]
 HOUSE = ["config/asgi.py", "config/bounds.py", "config/embedded.py", "config/processes.py", "config/roles.py"]
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from engagements.days import DAY, is_working_day, local_day
 from engagements.models import Charter, Engagement, Membership
 from iterations.actions import midnight
+from iterations.expecting import Expected, this_week
 from iterations.models import Iteration
 from iterations.reading import arranged
 from standups.days import charter_of
@@ -74,6 +75,7 @@ class Week:
     iteration: Iteration
     days: list[Day]
     stories: list[Story]
+    expected: Expected | None = None
 
     @property
     def tallies(self) -> list[Tally]:
@@ -130,7 +132,12 @@ def week_of(engagement: Engagement, crew: list[Membership], today: date) -> tupl
         )
         for day in shown
     ]
-    return Week(iteration, days, stories), round_
+    week = Week(iteration, days, stories)
+    states = [story.state for story in stories]
+    week.expected = this_week(
+        iteration, charter, states=states, done=week.accepted, target=week.planned, today=today
+    )
+    return week, round_
 
 
 def stories_of(

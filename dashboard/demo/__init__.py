@@ -19,6 +19,7 @@ from dashboard.demo.meetings import Meetings
 from dashboard.demo.people import CLIENT, PEOPLE, STAFF, VENDOR, ZONE, address, first
 from engagements.days import DAY, end_of, local_day
 from engagements.models import Engagement, Membership, Organisation, Visit
+from iterations.models import Standing
 from people.models import User
 
 SLUG = "northwharf"
@@ -38,6 +39,7 @@ def load(password: str, *, seed: int = SEED, now: datetime | None = None) -> Eng
     engagement = open_in_the_past(calendar)
     history, daily, meetings = play(engagement, come(engagement, calendar, password), calendar, now, seed)
     history.book.save()
+    Standing.objects.bulk_create(history.standings)
     daily.save()
     meetings.save()
     Visit.objects.bulk_create(visits(history))

@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('engagements', '0005_agreements'),
-        ('iterations', '0001_iterations'),
+        ('iterations', '0002_standings'),
         ('stories', '0013_search'),
     ]
 

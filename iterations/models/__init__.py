@@ -10,6 +10,7 @@ from iterations.models.meeting import (
     DemoItem,
     DemoNote,
 )
+from iterations.models.standing import Standing, iterations_to_note, weeks_before
 from iterations.models.week import GOAL_LIMIT, Iteration, IterationQuerySet, engagements_to_turn
 
 __all__ = [
@@ -24,5 +25,8 @@ __all__ = [
     "DemoNote",
     "Iteration",
     "IterationQuerySet",
+    "Standing",
     "engagements_to_turn",
+    "iterations_to_note",
+    "weeks_before",
 ]

@@ -73,6 +73,7 @@ class Iteration(models.Model):
         verbose_name_plural = _("iterations")
         constraints = [
             models.UniqueConstraint(fields=["engagement", "number"], name="iteration_number_once"),
+            models.UniqueConstraint(fields=["engagement", "id"], name="iteration_within_engagement"),
             models.UniqueConstraint(
                 fields=["engagement"], condition=Q(closed_at=None), name="iteration_one_current"
             ),

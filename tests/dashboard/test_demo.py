@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.management import call_command
 from django.db import transaction
+from django.db.models import F
 
 from dashboard import demo
 from dashboard.demo.daily import Daily
@@ -15,6 +16,7 @@ from dashboard.demo.history import Calendar, History
 from dashboard.demo.people import PEOPLE, first
 from engagements.models import Engagement, Event, Membership, Party, Role
 from iterations.actions import velocity_sum
+from iterations.models import Standing
 from iterations.reading import plan_page
 from people.models import User
 from standups.models import Concern, Update
@@ -253,3 +255,11 @@ def test_home_shows_the_week_what_waits_and_what_is_new(engagement, client):
         assert "<h1>A driver never has to phone the port again</h1>" in html
         assert what in html
         assert "Since you were here" in html
+
+
+def test_each_day_of_it_was_noted(engagement):
+    rows = Standing.objects.filter(engagement=engagement, iteration__closed_at__isnull=False)
+    assert rows.count() == 7 * engagement.iterations.completed().count()
+    last = rows.filter(day=F("iteration__finishes") - timedelta(days=1)).select_related("iteration")
+    assert all(row.done == row.iteration.points for row in last)
+    assert any(row.target > row.iteration.points for row in last)
