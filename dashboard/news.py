@@ -79,6 +79,8 @@ def place_of(event: Event, slug: str) -> str:
         return f"{reverse('standup_of', args=[slug, day])}#{event.subject}"
     if what == "concern":
         return f"{reverse('concerns', args=[slug])}#{event.subject}"
+    if what == "demo":
+        return reverse("minutes", args=[slug, int(which)])
     page = {
         "iteration": "plan",
         "import": "plan",

@@ -115,6 +115,10 @@ class Week:
         return points_of([story for story in self.stories if story.state == State.ACCEPTED])
 
     @property
+    def demo_today(self) -> bool:
+        return any(day.demo and day.is_today for day in self.days)
+
+    @property
     def last_day(self) -> date:
         return self.iteration.finishes - DAY
 

@@ -4,7 +4,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from engagements.models import Engagement
-from iterations.models import GOAL_LIMIT
+from iterations import becoming
+from iterations.models import GOAL_LIMIT, LONGEST_BOX, NOTE_LIMIT, REASON_LIMIT
 from stories.actions import Stand
 from stories.actions.order import AFTER, AT_ONCE, BEFORE, PLACES
 from stories.models import WORD_LIMIT, State
@@ -125,3 +126,61 @@ class SelectionForm(forms.Form):
                 _("Choose somebody.") if needed == "member" else _("Choose the points.")
             )
         return given
+
+
+# --- The demo ------------------------------------------------------------------------------------------------
+
+
+class PlaceForm(forms.Form):
+    """The story to look at, or to show everybody; none follows the presenter again."""
+
+    story = forms.IntegerField(required=False, min_value=1, max_value=NUMBERS_END)
+
+
+class AgendaForm(forms.Form):
+    story = forms.IntegerField(
+        label=_("Number of a story"),
+        min_value=1,
+        max_value=NUMBERS_END,
+        error_messages={
+            "required": _("Say the number of a story."),
+            "invalid": _("Say the number of a story."),
+        },
+    )
+
+
+class ItemForm(forms.Form):
+    """What is done with one story of the agenda."""
+
+    act = forms.ChoiceField(choices=[(act, "") for act in ("up", "down", "off", "time")])
+    minutes = forms.IntegerField(label=_("Minutes"), required=False, min_value=1, max_value=LONGEST_BOX)
+
+
+class PresenterForm(forms.Form):
+    instead_of = forms.IntegerField(required=False, min_value=1, max_value=NUMBERS_END)
+
+
+class AttendanceForm(forms.Form):
+    member = forms.IntegerField(required=False, min_value=1, max_value=NUMBERS_END)
+    gone = forms.BooleanField(required=False)
+
+
+class NoteForm(forms.Form):
+    note = forms.CharField(
+        label=_("Note"), max_length=NOTE_LIMIT, error_messages={"required": _("Write the note first.")}
+    )
+    story = forms.IntegerField(required=False, min_value=1, max_value=NUMBERS_END)
+
+
+class OutcomeForm(forms.Form):
+    """What a note becomes."""
+
+    outcome = forms.ChoiceField(choices=lambda: [(word, way.label) for word, way in becoming.WAYS.items()])
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why it was not held"),
+        max_length=REASON_LIMIT,
+        error_messages={"required": _("Say why it was not held.")},
+    )

@@ -8,9 +8,10 @@ class StandupsConfig(AppConfig):
     def ready(self) -> None:
         from engagements.pages import tab
         from engagements.searching import source
-        from standups import events, occasions, origins  # noqa: F401  (events declares the kinds)
+        from standups import becoming, events, occasions, origins  # noqa: F401  (events declares the kinds)
         from standups.search import CONCERNS, UPDATES
 
+        becoming.declare()
         occasions.declare()
         origins.declare()
         tab(30, "standup", lambda: gettext("Stand-up"), "s")

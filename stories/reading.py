@@ -123,6 +123,10 @@ def open_link(token: str) -> SignOffLink | None:
 class StoryPage:
     """Everything on the page of one story for one member who asks, except the frame around it."""
 
+    region = "story"  # what an answer to signing replaces
+    cues: dict[str, str] = {}  # keys of verdicts and decisions, where a page has them
+    tail = ""  # of the ids of fields, where one page shows one story after the other
+
     def __init__(self, story: Story, request: MemberRequest) -> None:
         self.story = story
         story.engagement = request.engagement  # with its charter: an act reads the row under the lock without
@@ -330,13 +334,17 @@ class StoryPage:
         return self.story.state == State.ACCEPTED or self.story.accepted_elsewhere_on is not None
 
     @cached_property
-    def changes_asked(self) -> list[Marks]:
-        return [marks for marks in self.all_marks if marks.verdict == Mark.CHANGES]
-
-    @cached_property
     def verdicts_given(self) -> int:
         """Another number after every stamp of the client's: what was opened before it is shown anew."""
         return max((marks.client.pk for marks in self.all_marks if marks.client), default=0)
+
+    def verdict_at(self, key: str) -> str:
+        """Where a verdict on the criterion of this key is sent to."""
+        return reverse("criterion_verdict", args=[self.story.engagement.slug, self.story.number, key])
+
+    @property
+    def sign_off_at(self) -> str:
+        return reverse("sign_off", args=[self.story.engagement.slug, self.story.number])
 
     # --- What was typed and not taken ---
 

@@ -13,12 +13,16 @@ from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.urls import get_resolver, reverse
+from django.utils import timezone
 
 from engagements.actions import end_membership, invite, name_deputy
 from engagements.models import Engagement, Invitation, Membership, Party, Role
+from iterations.actions import add_item, note, open_demo, present, turn_week
+from iterations.models import Demo
 from standups.actions import raise_concern, write_update
 from standups.days import today_of
 from stories.actions import attach, block_story, comment
+from stories.models import Story
 from tests.cast import Cast, enrol, person, signed_in, unmasked
 
 EVERYBODY = frozenset({"vera", "carl", "clara", "sue", "sam"})
@@ -27,6 +31,7 @@ SIGNERS = frozenset({"clara", "carl"})
 VENDOR = frozenset({"sue", "sam"})
 INVITERS = frozenset({"clara", "carl", "sam"})
 IMPORTERS = SIGNERS | {"sam"}
+AGREE = frozenset({"clara", "sam"})
 OUTSIDERS = ("otto", "bert", "ex", "eva", "root")  # each for another reason; all of them meet the same 404
 MEMBERS = ("vera", "carl", "clara", "sue", "sam")
 
@@ -149,9 +154,34 @@ ROWS = [
     Row("steps", (), WRITERS, None, {"step": "1.unscheduled.unstarted"}),
     Row("selection", (), WRITERS, None, {"numbers": 1, "act": "top"}),
     Row("plan_restoration", (), WRITERS, None, {}, REFUSED),  # what to restore stands in the address
-    Row("goal", (), WRITERS, None, {"goal": "Slots"}, REFUSED),  # the first week has not begun
-    Row("strength", (), frozenset({"clara"}), None, {"strength": 50}, REFUSED),
+    Row("goal", (), WRITERS, None, {"goal": "Slots"}),
+    Row("strength", (), frozenset({"clara"}), None, {"strength": 50}),
     Row("story_place", STORY, WRITERS, 200, {"to": "top"}, region="place", number_of="story"),
+    Row("demo", (), EVERYBODY, 200, {}, may_post=WRITERS, region="demo"),
+    Row("demo_agenda", (), EVERYBODY, 200, {"story": 1}, may_post=WRITERS, region="agenda"),
+    Row("demo_item", STORY, WRITERS, None, {"act": "up"}, number_of="story"),
+    Row("presenter", (), WRITERS, None, {}, DONE | REFUSED),
+    Row("demo_place", (), EVERYBODY, None, {"story": 1}),
+    Row(
+        "demo_verdict",
+        CRITERION,
+        SIGNERS,
+        None,
+        {"mark": "accepted", "revision": 1},
+        REFUSED,
+        number_of="story",
+    ),
+    Row(
+        "demo_sign_off", STORY, SIGNERS, None, {"decision": "accept", "seen": ""}, REFUSED, number_of="story"
+    ),
+    Row("attendance", (), EVERYBODY, None, {}),
+    Row("demo_notes", (), EVERYBODY, None, {"note": "Thick paper"}),
+    Row("note_outcome", (1,), WRITERS, None, {"outcome": "story"}, number_of="note"),
+    Row("demo_closing", (), frozenset({"sam"}), None, {}),
+    Row("minutes", (1,), region="minutes", number_of="demo"),
+    Row("minutes_pdf", (1,), get=422, number_of="demo"),  # of a demo that is still open
+    Row("minutes_agreement", (1,), AGREE, None, {}, REFUSED, number_of="demo"),
+    Row("demo_reason", (1,), WRITERS, None, {"reason": "Nobody came"}, REFUSED, number_of="demo"),
     Row("standup", region="standup"),
     Row(
         "standup_of",
@@ -223,6 +253,7 @@ class House:
         name_deputy(cast.acme, member=cast.carl, starts=later, finishes=later, by=cast.clara)
         for member in (cast.carl, cast.clara, cast.sue, cast.sam):
             write_update(cast.acme, by=member, day=self.today, done="A", next="B", in_my_way="The wind")
+        hold_demo(cast.acme, cast.story, by=cast.sam)
         self.clients = {name: signed_in(who) for name, who in self.people.items()}
         self._nothing: dict[str, bytes] = {}
 
@@ -234,6 +265,16 @@ class House:
         if who not in self._nothing:
             self._nothing[who] = unmasked(self.clients[who].get(reverse("home", args=["never"])))
         return self._nothing[who]
+
+
+def hold_demo(engagement: Engagement, story: Story, *, by: Membership) -> Demo:
+    """The week under way and its demo, in which this story is shown."""
+    turn_week(engagement, now=timezone.now())
+    demo = open_demo(engagement, by=by)
+    add_item(demo, story, by=by)
+    present(demo, by=by)
+    note(demo, by=by, text="Thick paper", story=story)
+    return demo
 
 
 def sum_of(table: str, key: str) -> str:

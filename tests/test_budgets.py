@@ -16,7 +16,7 @@ from django.utils import timezone
 from bench.statements import counted
 from bench.volume import fill, make_engagement, make_people
 from engagements.models import Engagement, Event, Membership, Organisation
-from iterations.actions import turn_week
+from iterations.actions import add_item, open_demo, present, turn_week
 from stories.models import Criterion, Revision, Story
 from tests.cast import HTMX, signed_in
 
@@ -116,6 +116,22 @@ def test_a_plan_of_a_thousand_fits(under_way):
     assert packed(answer) <= 60_000
     answer, sent = asked(client, "/e/bench/board/", htmx=True)
     assert len(sent) <= 2 + FRAME, told(sent)
+
+
+def test_the_stage_of_a_demo_fits(under_way):
+    client = under_way(stories=50)
+    engagement = Engagement.objects.get(slug="bench")
+    lead = engagement.members.filter(role="delivery_lead").first()
+    demo = open_demo(engagement, by=lead)
+    for number in range(1, 13):
+        add_item(demo, engagement.stories.get(number=number), by=lead)
+    present(demo, by=lead)
+    answer, sent = asked(client, "/e/bench/demo/", htmx=True)
+    assert b'class="stage"' in answer.content
+    assert len(sent) <= 18, told(sent)
+    asked(client, "/e/bench/demos/1/")
+    answer, sent = asked(client, "/e/bench/demo/agenda/", htmx=True)
+    assert len(sent) <= 12, told(sent)
 
 
 def test_the_board_of_a_week_fits(under_way):

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from dashboard.demo.daily import Daily
 from dashboard.demo.history import Calendar, History, charter_of
+from dashboard.demo.meetings import Meetings
 from dashboard.demo.people import CLIENT, PEOPLE, STAFF, VENDOR, ZONE, address, first
 from engagements.days import DAY, end_of, local_day
 from engagements.models import Engagement, Membership, Organisation, Visit
@@ -36,10 +37,11 @@ def load(password: str, *, seed: int = SEED, now: datetime | None = None) -> Eng
     now = now or timezone.now()
     calendar = Calendar.until(now)
     engagement = open_in_the_past(calendar)
-    history, daily = play(engagement, come(engagement, calendar, password), calendar, now, seed)
+    history, daily, meetings = play(engagement, come(engagement, calendar, password), calendar, now, seed)
     history.book.save()
     Standing.objects.bulk_create(history.standings)
     daily.save()
+    meetings.save()
     Visit.objects.bulk_create(visits(history))
     return engagement
 
@@ -63,14 +65,15 @@ def visits(history: History) -> list[Visit]:
 
 def play(
     engagement: Engagement, crew: dict[str, Membership], calendar: Calendar, now: datetime, seed: int
-) -> tuple[History, Daily]:
+) -> tuple[History, Daily, Meetings]:
     """Have it all happen, in memory."""
     history = History(engagement, crew, calendar, now, seed)
-    daily = Daily(history)
+    daily, meetings = Daily(history), Meetings(history)
     history.tell()
     daily.tell()
+    meetings.tell()
     history.book.run()
-    return history, daily
+    return history, daily, meetings
 
 
 def open_in_the_past(calendar: Calendar) -> Engagement:

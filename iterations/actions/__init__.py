@@ -1,5 +1,21 @@
 """What happens to an engagement's weeks, each act in the module of its subject."""
 
+from iterations.actions.meeting import (
+    add_item,
+    agree_to_minutes,
+    attend,
+    close_demo,
+    excuse,
+    join_agenda,
+    make_of_note,
+    move_item,
+    note,
+    open_demo,
+    present,
+    show_item,
+    take_off,
+    time_item,
+)
 from iterations.actions.weeks import (
     begin,
     cadence,
@@ -17,14 +33,28 @@ from iterations.actions.weeks import (
 )
 
 __all__ = [
+    "add_item",
+    "agree_to_minutes",
+    "attend",
     "begin",
     "cadence",
     "close",
+    "close_demo",
+    "excuse",
     "first_day",
+    "join_agenda",
+    "make_of_note",
     "midnight",
+    "move_item",
+    "note",
+    "open_demo",
+    "present",
     "set_goal",
     "set_strength",
+    "show_item",
     "sum_over",
+    "take_off",
+    "time_item",
     "today",
     "turn_week",
     "turn_weeks",

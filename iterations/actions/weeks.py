@@ -12,6 +12,7 @@ from engagements.journal import hold, record
 from engagements.models import Charter, Engagement, Membership
 from engagements.refusals import Refused
 from iterations import events, weeks
+from iterations.actions.meeting import miss_demo
 from iterations.models import GOAL_LIMIT, Iteration, engagements_to_turn
 from iterations.velocity import Done, Sum, shown_sum
 from stories.models import Story
@@ -71,6 +72,7 @@ def close(engagement: Engagement, charter: Charter, iteration: Iteration) -> Non
     iteration.closed_at = end
     iteration.save(update_fields=["points", "closed_at"])
     record(events.CLOSED, iteration, by=None, number=iteration.number, points=iteration.points)
+    miss_demo(iteration, end)
 
 
 def midnight(day: date, zone: str) -> datetime:

@@ -80,6 +80,10 @@ class StoryQuerySet(Matching):
         """Those that are not accepted yet, here or elsewhere."""
         return self.exclude(state=State.ACCEPTED).filter(accepted_elsewhere_on=None)
 
+    def ready_to_demo(self) -> "StoryQuerySet":
+        """What a demo shows by itself, in list order."""
+        return self.filter(state=State.DELIVERED).in_order()
+
     def alongside(self, story: "Story") -> "StoryQuerySet":
         """Those in the same part of the list: the planned ones, or the icebox."""
         waiting = models.Q(state=State.UNSCHEDULED)

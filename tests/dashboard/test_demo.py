@@ -87,6 +87,19 @@ def test_the_week_under_way_has_something_of_everything(engagement):
     assert Update.objects.filter(engagement=engagement, day=WEDNESDAY.date()).count() == 4
 
 
+def test_last_weeks_demo_has_minutes_and_this_weeks_an_agenda(engagement):
+    last, this = engagement.demos.order_by("number")
+    record = last.minutes
+    assert len(record["items"]) > 3
+    assert {item["state"] for item in record["items"]} == {State.ACCEPTED}
+    assert all(item["shown_at"] < item["decision"]["at"] for item in record["items"])
+    assert len(record["attendance"]) == 7
+    [became, stays] = [note["became"] for note in record["notes"]]
+    assert became == engagement.stories.get(origin="note-8-1").element_id
+    assert stays is None
+    assert (this.started_at, this.items.standing().count()) == (None, 2)
+
+
 def test_the_ledger_is_intact(engagement):
     out = StringIO()
     call_command("verify_ledger", "northwharf", stdout=out)
@@ -188,7 +201,7 @@ def played(now: datetime, seed: int = demo.SEED) -> tuple[History, Daily]:
         )
         for place, (name, party, role) in enumerate(PEOPLE, 1)
     }
-    return demo.play(engagement, crew, calendar, now, seed)
+    return demo.play(engagement, crew, calendar, now, seed)[:2]
 
 
 def all_of(history: History, daily: Daily) -> list:
@@ -225,7 +238,10 @@ def test_nothing_lies_in_the_future_whenever_it_is_loaded(now):
     assert max(update.day for update in daily.updates) <= now.date() + timedelta(days=1)
 
 
-@pytest.mark.parametrize("page", ["", "plan/", "stories/46/history/", "standup/", "concerns/", "ledger/"])
+@pytest.mark.parametrize(
+    "page",
+    ["", "plan/", "stories/46/history/", "standup/", "concerns/", "ledger/", "demo/", "demos/8/"],
+)
 @pytest.mark.parametrize("who", ["jonas", "petra", "birgit"])
 def test_every_page_of_it_opens(engagement, client, page, who):
     client.force_login(User.objects.get(email=f"{who}@demo.example"))

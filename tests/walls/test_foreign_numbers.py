@@ -3,12 +3,14 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from engagements.models import Invitation, Membership, Party, Role
+from iterations.actions import turn_week
 from standups.actions import raise_concern
 from stories.actions import add_criteria, attach, comment, write_story
 from stories.models import Story
-from tests.addresses import ROWS, THERE, House, Row, table_checksums
+from tests.addresses import ROWS, THERE, House, Row, hold_demo, table_checksums
 from tests.cast import HTMX, MARKER, enrol, person
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +35,9 @@ def house(cast):
     attach(cast.bolt_story, [SimpleUploadedFile(f"{MARKER}.txt", b"Theirs")], by=cast.bert)
     cast.bolt_story.attachments.update(number=THEIRS)
     bolt.imports.create(member=cast.bert, file_name="bolt.csv", number=THEIRS)
+    turn_week(bolt, now=timezone.now())
+    bolt.iterations.update(number=THEIRS)
+    hold_demo(bolt, story, by=cast.bert).notes.update(number=THEIRS)
     concern = raise_concern(bolt, by=cast.bert, text=MARKER)
     type(concern).objects.filter(pk=concern.pk).update(number=THEIRS)
     return house
@@ -74,6 +79,10 @@ BODIES = [
     ("text", {"text": "Anew", "base": THEIRS}),
     ("concern_owner", {"owner": THEIRS}),
     ("concerns", {"text": "A crane", "owner": THEIRS}),
+    ("demo_agenda", {"story": THEIRS}),
+    ("demo_place", {"story": THEIRS}),
+    ("demo_notes", {"note": "A crane", "story": THEIRS}),
+    ("attendance", {"member": THEIRS}),
     ("criterion_ready", {"seen": f"criterion-{THEIRS}:1"}),
 ]
 
