@@ -78,7 +78,7 @@ def told(sent: list[str]) -> str:
         ("/e/bench/stories/7/", 4 + FRAME, 15),
         ("/e/bench/stories/7/history/", 7 + FRAME, 15),
         ("/e/bench/stories/new/", FRAME, 15),
-        ("/e/bench/people/", 5 + FRAME, 15),
+        ("/e/bench/people/", 6 + FRAME, 15),
         ("/e/bench/search/?q=driver", 2 + FRAME, 15),
         ("/e/bench/search/?q=drvier", 3 + FRAME, 15),  # nothing is written so: what comes near it
     ],
