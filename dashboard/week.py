@@ -2,13 +2,12 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from engagements.days import DAY, is_working_day, local_day
 from engagements.models import Charter, Engagement, Membership
-from iterations.actions import midnight
 from iterations.models import Iteration
-from iterations.reading import arranged
+from iterations.plans import Around, arranged, on_the_plan
 from standups.days import charter_of
 from standups.models import Update
 from standups.reading import expected
@@ -111,7 +110,7 @@ def week_of(engagement: Engagement, crew: list[Membership], today: date) -> tupl
         return None, round_of(engagement, crew, today, today)
     shown = days_of(charter, iteration, today)
     round_ = round_of(engagement, crew, min(shown[0], today), max(shown[-1], today))
-    stories = stories_of(engagement, charter, iteration, midnight(iteration.starts, charter.zone))
+    stories = stories_of(engagement, charter, iteration)
     accepted = (story.accepted_at for story in stories if story.accepted_at is not None)
     signed = Counter(local_day(at, charter.zone) for at in accepted)
     days = [
@@ -129,15 +128,14 @@ def week_of(engagement: Engagement, crew: list[Membership], today: date) -> tupl
     return Week(iteration, days, stories), round_
 
 
-def stories_of(
-    engagement: Engagement, charter: Charter, iteration: Iteration, begins: datetime
-) -> list[Story]:
+def stories_of(engagement: Engagement, charter: Charter, iteration: Iteration) -> list[Story]:
     """What is under way or was accepted since the week began, and what of the planned still fits in, as in the plan."""
-    listed = Story.objects.filter(engagement=engagement).wanted().on_the_plan(begins)
+    listed = on_the_plan(engagement, charter, iteration)
     under_way = list(listed.exclude(state__in=[State.UNSCHEDULED, State.UNSTARTED]))
-    waiting = list(listed.filter(state=State.UNSTARTED)[:AHEAD])
+    planned = listed.filter(state=State.UNSTARTED)
+    waiting = list(planned[:AHEAD] if charter.automatic_planning else planned.filter(put=True))
     by_number = {story.number: story for story in [*under_way, *waiting]}
-    plan = arranged(charter, iteration, list(by_number.values()), iteration.velocity, None)
+    plan = arranged(charter, Around(iteration), list(by_number.values()), iteration.velocity)
     return [by_number[row.key] for row in plan.iterations[0].rows]
 
 

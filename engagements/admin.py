@@ -18,7 +18,8 @@ from engagements import actions
 from engagements.models import ROLES_OF, Charter, Engagement, Invitation, Membership, Organisation
 from engagements.refusals import Refused
 
-WEEK = ["zone", "start_date", "week_starts_on", "iteration_length", "standup_at", "demo_on", "demo_at"]
+WEEK = ["start_date", "zone", "week_starts_on", "iteration_length", "cadence_from"]
+WEEK += ["standup_at", "demo_on", "demo_at"]
 POINTS = [
     "point_scale",
     "initial_velocity",

@@ -5,6 +5,7 @@ Source: DESIGN sections 4.4, 5.7; RULES section 1. Pure: nothing here reads a da
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import NamedTuple
 
 from iterations.velocity import carried
@@ -26,7 +27,8 @@ class Card(NamedTuple):
     """A story as a card or a row of a list; a thousand of these are read in the time of two hundred stories.
 
     owner_keys: who works on it. label_names: its labels. awaited: its next act is the viewer's own.
-    blocked: the reason of the oldest block that stands, empty without one.
+    blocked: the reason of the oldest block that stands, empty without one. deadline: of a release the date that
+    was promised. put: put into the current week by hand.
     """
 
     number: int
@@ -39,6 +41,8 @@ class Card(NamedTuple):
     label_names: Sequence[str] = ()
     awaited: bool = False
     blocked: str = ""
+    deadline: date | None = None
+    put: bool = False
 
     @property
     def short_title(self) -> str:

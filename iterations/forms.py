@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from engagements.models import Engagement
+from iterations.actions.planning import IN, OUT
 from iterations.models import GOAL_LIMIT
 from stories.actions import Stand
 from stories.actions.order import AFTER, AT_ONCE, BEFORE, PLACES
@@ -26,6 +27,22 @@ class StrengthForm(forms.Form):
     strength = forms.IntegerField(label=_("Team strength"), min_value=0, max_value=200)
 
 
+class LengthForm(forms.Form):
+    weeks = forms.IntegerField(
+        label=_("Length in weeks"),
+        min_value=1,
+        max_value=4,
+        error_messages={"invalid": _("An iteration takes one to four weeks.")},
+    )
+
+
+class ConsentForm(forms.Form):
+    """What the page showed to who agrees, and whether they do so over concerns that nobody has answered."""
+
+    seen = forms.CharField(max_length=16)
+    over_concerns = forms.BooleanField(required=False)
+
+
 class WhatIfForm(forms.Form):
     velocity = forms.IntegerField(label=_("What if the velocity were"), min_value=1, max_value=999)
 
@@ -44,10 +61,11 @@ class MoveForm(forms.Form):
     at = forms.IntegerField(required=False, min_value=1, max_value=NUMBERS_END)
     state = forms.ChoiceField(choices=State.choices, required=False)
     seen = forms.ChoiceField(choices=State.choices, required=False)
+    week = forms.ChoiceField(choices=[(IN, ""), (OUT, "")], required=False)  # by hand
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        if not given.get("to") and not given.get("state"):
+        if not (given.get("to") or given.get("state") or given.get("week")):
             raise forms.ValidationError(_("Say where to move it."))
         if given.get("to") in {BEFORE, AFTER} and not given.get("at"):
             raise forms.ValidationError(_("Say beside which story to place it."))
@@ -55,13 +73,13 @@ class MoveForm(forms.Form):
 
 
 class StepForm(forms.Form):
-    """A move in one word, as buttons and drags send it: number.seen.state.to.at, what is not said left empty."""
+    """A move in one word, as buttons and drags send it: number.seen.state.to.at.week, what is not said left empty."""
 
     step = forms.CharField(max_length=60)
 
     def clean_step(self) -> dict[str, Any]:
-        number, *rest = (self.cleaned_data["step"].split(".") + [""] * 4)[:5]
-        move = MoveForm(dict(zip(("seen", "state", "to", "at"), rest, strict=True)))
+        number, *rest = (self.cleaned_data["step"].split(".") + [""] * 5)[:6]
+        move = MoveForm(dict(zip(("seen", "state", "to", "at", "week"), rest, strict=True)))
         if not number.isdecimal() or not move.is_valid():
             raise forms.ValidationError(_("Say where to move it."))
         return {"number": int(number), **move.cleaned_data}
@@ -91,7 +109,10 @@ class StandsField(forms.CharField):
 
 
 class RestorationForm(forms.Form):
+    """Where stories stood, and where one of them was by hand: in the current week or out of it."""
+
     was = StandsField(max_length=40 * AT_ONCE)
+    week = forms.ChoiceField(choices=[(IN, ""), (OUT, "")], required=False)
 
 
 MOVES = ("top", "bottom", "icebox", "planned")

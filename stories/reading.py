@@ -19,7 +19,7 @@ from stories.facts import Facts
 from stories.merge import differences
 from stories.models import Criterion, Draft, DraftQuerySet, Mark, Revision, State, Story
 from stories.stamps import Marks, marks_of
-from stories.states import Step, missing_to_start, next_step, steps_of
+from stories.states import MARKERS, SIGNED, Step, missing_to_start, next_step, steps_of
 from stories.wording import NoSuchText, Wording
 
 SHOWN, EDITING, CONFLICT, GONE, ASKING = "shown", "editing", "conflict", "gone", "asking"
@@ -202,7 +202,7 @@ class StoryPage:
         """By the criterion's key; nothing while nobody has begun and nothing was ever stamped."""
         begun = self.story.state not in {State.UNSCHEDULED, State.UNSTARTED}
         stamped = any(marks.vendor or marks.client for marks in self.all_marks)
-        if not (begun or stamped) or (self.story.kind == "chore" and not stamped):
+        if not (begun or stamped) or (self.story.kind not in SIGNED and not stamped):
             return {}
         return {marks.criterion.key: marks for marks in self.all_marks}
 
@@ -279,6 +279,10 @@ class StoryPage:
     def frozen(self) -> bool:
         return self.story.state == State.ACCEPTED or self.story.accepted_elsewhere_on is not None
 
+    @property
+    def open_to_points(self) -> bool:
+        return self.story.withdrawn_at is None and not self.frozen and self.story.kind not in MARKERS
+
     @cached_property
     def changes_asked(self) -> list[Marks]:
         return [marks for marks in self.all_marks if marks.verdict == Mark.CHANGES]
@@ -333,7 +337,7 @@ class StoryPage:
             "place": story.element_id,
             "tab": "b",
             "scale": story.engagement.charter.point_scale,
-            "may_estimate": may(self.viewer, "estimate") and story.withdrawn_at is None and not self.frozen,
+            "may_estimate": may(self.viewer, "estimate") and self.open_to_points,
             "lately": [(event, sentence(event)) for event in lately(story, known)],
             "crew": self.crew,
             "here": [member for member in self.crew if story.element_id in member.places],

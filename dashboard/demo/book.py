@@ -374,6 +374,7 @@ class Book:
             number=len(self.iterations) + 1,
             starts=starts,
             finishes=starts + timedelta(weeks=1),
+            zone=self.engagement.charter.zone,
             velocity=velocity(done, initial=initial),
             began_at=self.at,
         )

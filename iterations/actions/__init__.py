@@ -1,33 +1,31 @@
 """What happens to an engagement's weeks, each act in the module of its subject."""
 
-from iterations.actions.weeks import (
-    begin,
-    cadence,
-    close,
-    first_day,
-    midnight,
-    set_goal,
-    set_strength,
-    sum_over,
-    today,
-    turn_week,
-    turn_weeks,
-    velocity_now,
-    velocity_sum,
+from iterations.actions.overrides import agree_strength, set_length, set_strength
+from iterations.actions.planning import (
+    Consent,
+    agree_plan,
+    forget_put,
+    move_on_plan,
+    put_into_week,
+    take_out_of_week,
+    undo_move,
 )
+from iterations.actions.weeks import close, set_goal, today, turn_week, turn_weeks
 
 __all__ = [
-    "begin",
-    "cadence",
+    "Consent",
+    "agree_plan",
+    "agree_strength",
     "close",
-    "first_day",
-    "midnight",
+    "forget_put",
+    "move_on_plan",
+    "put_into_week",
     "set_goal",
+    "set_length",
     "set_strength",
-    "sum_over",
+    "take_out_of_week",
     "today",
     "turn_week",
     "turn_weeks",
-    "velocity_now",
-    "velocity_sum",
+    "undo_move",
 ]
