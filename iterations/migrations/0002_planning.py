@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("engagements", "0006_first_iteration_of_a_cadence"),
+        ("engagements", "0007_first_iteration_of_a_cadence"),
         ("iterations", "0001_iterations"),
         ("stories", "0014_release_markers"),
     ]

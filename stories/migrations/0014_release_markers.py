@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("engagements", "0006_first_iteration_of_a_cadence"),
+        ("engagements", "0007_first_iteration_of_a_cadence"),
         ("stories", "0013_search"),
     ]
 

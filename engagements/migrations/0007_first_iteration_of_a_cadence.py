@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("engagements", "0005_agreements"),
+        ("engagements", "0006_calendars"),
     ]
 
     operations = [
