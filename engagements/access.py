@@ -31,7 +31,9 @@ ACTS: dict[str, frozenset[str]] = {
         {Role.DELIVERY_LEAD, Role.SPONSOR}
     ),  # one named person of each party, to what both decide
     "set team strength": frozenset({Role.SPONSOR}),
-    "propose team strength": frozenset({Role.SPONSOR, Role.DELIVERY_LEAD}),  # it holds when the sponsor agrees
+    "propose team strength": frozenset(
+        {Role.SPONSOR, Role.DELIVERY_LEAD}
+    ),  # it holds when the sponsor agrees
     "set cadence": frozenset({Role.DELIVERY_LEAD}),  # how long an iteration to come is
     "invite vendor people": frozenset({Role.DELIVERY_LEAD}),
     "invite client people": CLIENT_DECIDES | {Role.DELIVERY_LEAD},

@@ -1,4 +1,4 @@
-"""The figures of an iteration: what was accepted in it, how steady the weeks were, how long stories took, what came back.
+"""The figures of an iteration: what was accepted, how steady the weeks were, how long stories took, what came back.
 
 Source: VELOCITY.md, "Figures derived". Read from the journal, so that a story reopened later changes no iteration
 that is over.

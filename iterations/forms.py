@@ -37,10 +37,16 @@ class LengthForm(forms.Form):
 
 
 class ConsentForm(forms.Form):
-    """What the page showed to who agrees, and whether they do so over concerns that nobody has answered."""
+    """The mark of the plan that its agreer saw, and the concerns without an answer that they agree over: "3,5"."""
 
     seen = forms.CharField(max_length=16)
-    over_concerns = forms.BooleanField(required=False)
+    over = forms.CharField(max_length=4_000, required=False)
+
+    def clean_over(self) -> list[int]:
+        given = [part for part in self.cleaned_data["over"].split(",") if part]
+        if not all(part.isdecimal() and len(part) < 10 for part in given):
+            raise forms.ValidationError(_("This page is out of date. Load it again."))
+        return [int(part) for part in given]
 
 
 class WhatIfForm(forms.Form):

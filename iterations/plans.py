@@ -137,7 +137,11 @@ def recent_iterations(engagement: Any) -> QuerySet[Iteration]:
         engagement=OuterRef("engagement"), number__gte=OuterRef("number")
     )
     row = JSONObject(
-        number="number", strength="strength", weeks="weeks", agreed="agreed_by__number", by="proposed_by__user__name"
+        number="number",
+        strength="strength",
+        weeks="weeks",
+        agreed="agreed_by__number",
+        by="proposed_by__user__name",
     )
     settled = agreed_versions().filter(iteration=OuterRef("pk"), consents=2).order_by("-version")
     lines = PlanLine.objects.filter(plan__iteration=OuterRef("pk"), plan__version=OuterRef("plan_version"))
@@ -200,8 +204,11 @@ class Draft:
 
     @property
     def mark(self) -> str:
-        """Another one for another plan; a form sends it, so that nobody agrees to what they have not seen."""
-        return sha256(json.dumps([self.goal, self.lines]).encode()).hexdigest()[:16]
+        """Another one for another goal, other stories or points; a form sends it, so nobody agrees to what is unseen.
+
+        The order within the week is none of it: it follows from which stories are begun and finished.
+        """
+        return sha256(json.dumps([self.goal, sorted(self.lines)]).encode()).hexdigest()[:16]
 
 
 class Standing(NamedTuple):

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
+from itertools import chain, islice
 from zlib import crc32
 
 from engagements.access import may
@@ -12,10 +13,10 @@ from engagements.pages import crew_of
 from iterations.actions.planning import IN, OUT
 from iterations.board import Card, Column, columns, points_of
 from iterations.models import Iteration, Put
-from iterations.planning import Marker, Planned
-from iterations.plans import Around, Own, arranged, around, changes, on_the_plan
+from iterations.planning import HORIZON, Marker, Planned
+from iterations.plans import Around, Own, around, arranged, cadence_for, changes, on_the_plan
 from iterations.velocity import MARKERS, Sum, volatility
-from iterations.weeks import Cadence
+from iterations.weeks import Cadence, Window, ahead
 from stories.models import State, Story
 from stories.query import parse
 from stories.states import way
@@ -146,7 +147,8 @@ def plan_page(
     listed = [Card(*row) for row in rows.values_list(*Card._fields)]
     page = arranged_page(charter, found, listed, what_if)
     page.crew, page.total = crew_of(engagement), len(listed)
-    page.scope = scope_of(engagement, found, page.weeks[0].stories if page.weeks else [])
+    if page.weeks and what_if is None:  # a velocity that is only tried changes nobody's scope
+        page.scope = scope_of(engagement, found, page.weeks[0].stories)
     if query := parse(question):
         wanted = Story.objects.filter(engagement=engagement).wanted()
         return page.only(set(wanted.matching(query, viewer).values_list("number", flat=True)))
@@ -204,7 +206,38 @@ def moved_since(engagement: Engagement, numbers: Iterable[int], at: datetime) ->
         kind__in=[f"story.{move}" for move in MOVES],
         at__gt=at,
     )
-    return {int(event.subject.removeprefix("story-")): event for event in events.with_actor().order_by("number")}
+    return {
+        int(event.subject.removeprefix("story-")): event for event in events.with_actor().order_by("number")
+    }
+
+
+# --- One iteration by itself, under way or to come -------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class OneWeek:
+    """Its dates, what holds for it and what is proposed; strengths in per cent."""
+
+    window: Window
+    own: Own
+    strength: int
+    weeks: int
+    under_way: bool
+
+
+def one_week(engagement: Engagement, number: int) -> OneWeek | None:
+    """None for an iteration that is over, or that lies behind the horizon."""
+    charter, found = engagement.charter, around(engagement)
+    if found.current is None or not 0 <= number - found.current.number < HORIZON:
+        return None
+    current = found.current
+    following = ahead(
+        current.window, current.cadence, changes=changes(charter, current), lengths=found.lengths
+    )
+    window = next(islice(chain([current.window], following), number - current.number, None))
+    strength = round(100 * found.strengths.get(number, 1))
+    weeks = found.lengths.get(number) or cadence_for(charter, current, number).iteration_length
+    return OneWeek(window, found.of(number), strength, weeks, number == current.number)
 
 
 # --- What can be done with one story from its card ------------------------------------------------------------

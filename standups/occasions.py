@@ -153,7 +153,7 @@ def call_to_plan(one: Occurrence) -> list[EmailMultiAlternatives]:
     context = {
         "number": number,
         "concerns": concerns,
-        "link": address("plan", engagement),
+        "link": address("planning", engagement),
         "concerns_link": address("concerns", engagement),
     }
     subject = _("iteration %(number)s begins, plan it together") % {"number": number}

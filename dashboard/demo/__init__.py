@@ -16,6 +16,7 @@ from django.utils import timezone
 from dashboard.demo.daily import Daily
 from dashboard.demo.history import Calendar, History, charter_of
 from dashboard.demo.people import CLIENT, PEOPLE, STAFF, VENDOR, ZONE, address, first
+from dashboard.demo.planned import Planned
 from dashboard.demo.wishes import WEEKS
 from engagements.days import DAY, end_of, local_day
 from engagements.models import Engagement, Membership, Organisation, Visit
@@ -36,9 +37,10 @@ def load(password: str, *, seed: int = SEED, now: datetime | None = None) -> Eng
     now = now or timezone.now()
     calendar = Calendar.until(now)
     engagement = open_in_the_past(calendar)
-    history, daily = play(engagement, come(engagement, calendar, password), calendar, now, seed)
+    history, daily, planned = play(engagement, come(engagement, calendar, password), calendar, now, seed)
     history.book.save()
     daily.save()
+    planned.save()
     Visit.objects.bulk_create(visits(history))
     return engagement
 
@@ -62,14 +64,15 @@ def visits(history: History) -> list[Visit]:
 
 def play(
     engagement: Engagement, crew: dict[str, Membership], calendar: Calendar, now: datetime, seed: int
-) -> tuple[History, Daily]:
+) -> tuple[History, Daily, Planned]:
     """Have it all happen, in memory."""
     history = History(engagement, crew, calendar, now, seed)
     daily = Daily(history)
-    history.tell()
-    daily.tell()
+    planned = Planned(history)
+    for teller in (history, daily, planned):
+        teller.tell()
     history.book.run()
-    return history, daily
+    return history, daily, planned
 
 
 def open_in_the_past(calendar: Calendar) -> Engagement:

@@ -2,7 +2,6 @@
 
 from iterations.actions.overrides import agree_strength, set_length, set_strength
 from iterations.actions.planning import (
-    Consent,
     agree_plan,
     forget_put,
     move_on_plan,
@@ -13,7 +12,6 @@ from iterations.actions.planning import (
 from iterations.actions.weeks import close, set_goal, today, turn_week, turn_weeks
 
 __all__ = [
-    "Consent",
     "agree_plan",
     "agree_strength",
     "close",

@@ -1,4 +1,4 @@
-"""What is to be different about an iteration: team strength, proposed and agreed; length, which moves all later ones."""
+"""What is to be different about an iteration: its team strength, proposed and agreed, and its length."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -18,7 +18,7 @@ FULL = 100  # per cent of the team
 
 @transaction.atomic
 def set_strength(engagement: Engagement, *, by: Membership, number: int, strength: int) -> int:
-    """Say how much of the usual team is there in an iteration, in per cent; 0 pauses it and keeps it out of the average.
+    """Say how much of the usual team is there in an iteration, in per cent; 0 pauses it and leaves it out of averages.
 
     The sponsor's word holds; a delivery lead's is a proposal that the sponsor agrees to (RULES section 3).
     Proposing what holds anyway takes an open proposal back. Answers the strength that is in force.

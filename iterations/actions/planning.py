@@ -1,7 +1,6 @@
 """The week as people plan it: what they put into it by hand, and the plan that both parties agree to."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -14,6 +13,7 @@ from engagements.models import Agreement, Engagement, Event, Membership
 from engagements.refusals import Refused
 from iterations import events
 from iterations.models import Iteration, PlanLine, PlanVersion, Put
+from iterations.openness import open_concerns
 from iterations.plans import Draft, draft_now
 from stories import events as story_events
 from stories.actions import Stand, move_story, put_back, schedule
@@ -88,21 +88,15 @@ def forget_put(what: Kind, event: Event) -> None:
 # --- The plan that both agree to ------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Consent:
-    """What the page showed to who agrees: the mark of its draft, and concerns that nobody has answered."""
-
-    seen: str
-    unanswered: Sequence[int] = ()
-    over_concerns: bool = False
-
-
 @transaction.atomic
-def agree_plan(engagement: Engagement, consent: Consent, *, by: Membership) -> list[Agreement]:
+def agree_plan(
+    engagement: Engagement, *, by: Membership, seen: str, over: Sequence[int] = ()
+) -> list[Agreement]:
     """Agree to the current iteration's plan as it stands. Answers the agreements that this version has now.
 
-    The first party's consent keeps it as the next version; the other's to the very same plan completes it. A plan
-    that changed in between is another version, to which nobody but its agreer has agreed yet.
+    Arguments: seen, the mark of the draft that the page showed; over, the concerns without an answer that its
+    agreer goes on in spite of. The first party's consent keeps the plan as the next version; the other's to the
+    very same completes it. A plan that changed in between is another version.
     """
     demand(by, "agree")
     engagement = hold(engagement)
@@ -110,22 +104,25 @@ def agree_plan(engagement: Engagement, consent: Consent, *, by: Membership) -> l
     if current is None:
         raise Refused(_("The first week has not begun yet."))
     draft = draft_now(engagement)
-    if draft.mark != consent.seen:
+    if draft.mark != seen:
         raise Refused(_("The plan changed since your page showed it. Look again, then agree."))
-    if consent.unanswered and not consent.over_concerns:
-        raise Refused(_("Concerns are open that nobody has answered. Answer them, or say that you agree over them."))
+    unanswered = [concern.number for concern in open_concerns(engagement) if not concern.answered]
+    if set(unanswered) - set(over):
+        raise Refused(
+            _("Concerns are open that nobody has answered. Answer them, or say that you agree over them.")
+        )
     plan = keep(engagement, current, draft)
     given = list(engagement.agreements.on(plan.element_id, plan.version))
     agreed = agree(engagement, to=plan, version=plan.version, what=events.PLAN_AGREED, by=by)
-    if consent.unanswered and len(agreed) > len(given):
-        record(events.AGREED_OVER, plan, by=by, version=plan.version, concerns=list(consent.unanswered))
+    if unanswered and len(agreed) > len(given):
+        record(events.AGREED_OVER, plan, by=by, version=plan.version, concerns=unanswered)
     return agreed
 
 
 def keep(engagement: Engagement, current: Iteration, draft: Draft) -> PlanVersion:
     """The version that says just this: the newest, or the next."""
     newest = current.plans.order_by("-version").first()
-    if newest and Draft.of_version(newest) == draft:
+    if newest and Draft.of_version(newest).mark == draft.mark:
         newest.iteration = current
         return newest
     plan = PlanVersion.objects.create(

@@ -31,10 +31,10 @@ def turn_week(engagement: Engagement, *, now: datetime) -> Iteration | None:
     to do. Before the start date there is no week yet.
     """
     engagement = hold(engagement)
-    charter = engagement.charter
-    if charter is None or today(charter, now) < first_day(charter):
+    charter, current = engagement.charter, engagement.iterations.newest()
+    if charter is None or (current is None and today(charter, now) < first_day(charter)):
         return None
-    current = engagement.iterations.newest() or begin_first(engagement, charter)
+    current = current or begin_first(engagement, charter)
     while current.window.finish <= now:
         close(engagement, charter, current)
         current = begin_next(engagement, charter, current)

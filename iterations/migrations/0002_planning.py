@@ -131,6 +131,7 @@ class Migration(migrations.Migration):
             model_name="iteration",
             name="zone",
             field=models.CharField(default="UTC", max_length=64, verbose_name="time zone"),
+            preserve_default=False,
         ),
         migrations.AlterField(
             model_name="iteration",
@@ -229,7 +230,7 @@ class Migration(migrations.Migration):
             model_name="put",
             name="story",
             field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT, related_name="put", to="stories.story"
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="stories.story"
             ),
         ),
         migrations.AddConstraint(

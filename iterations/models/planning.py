@@ -112,7 +112,7 @@ class Put(models.Model):
     """
 
     engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="+")
-    story = models.OneToOneField(Story, models.PROTECT, related_name="put")
+    story = models.OneToOneField(Story, models.PROTECT, related_name="+")
     member = models.ForeignKey(Membership, models.PROTECT, related_name="+")
     at = models.DateTimeField(db_default=Now())
 

@@ -36,11 +36,11 @@ def engagements_to_turn(now: datetime) -> models.QuerySet[Engagement]:
 
     A week ends by the clocks of the zone in which it began, whatever the charter says meanwhile.
     """
-    under_way = Iteration.objects.filter(engagement=OuterRef("pk"), finishes__gt=local_day("zone", now))
+    begun = Iteration.objects.filter(engagement=OuterRef("pk"))
+    under_way = begun.filter(finishes__gt=local_day("zone", now))
     engagements = Engagement.objects.exclude(charter=None).annotate(local_day=local_day("charter__zone", now))
-    return engagements.filter(
-        ~Exists(under_way), local_day__gte=F("charter__start_date") - timedelta(weeks=1)
-    )
+    due = Exists(begun) | Q(local_day__gte=F("charter__start_date") - timedelta(weeks=1))
+    return engagements.filter(due, ~Exists(under_way))
 
 
 def local_day(zone: str, now: datetime) -> Func:
@@ -65,7 +65,9 @@ class Iteration(models.Model):
     finishes = models.DateField()  # the day after the last
     zone = models.CharField(_("time zone"), max_length=64)
     week_starts_on = models.PositiveSmallIntegerField(default=1)
-    regular_weeks = models.PositiveSmallIntegerField(default=1)  # the length that others have, `weeks` its own
+    regular_weeks = models.PositiveSmallIntegerField(
+        default=1
+    )  # the length that others have, `weeks` its own
     weeks = models.PositiveSmallIntegerField(
         default=1, validators=[MinValueValidator(1), MaxValueValidator(4)]
     )

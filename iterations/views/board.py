@@ -19,6 +19,7 @@ from iterations.actions import move_on_plan, undo_move
 from iterations.actions.planning import IN, OUT
 from iterations.board import next_act
 from iterations.reading import hand_of, place_menu, plan_page
+from iterations.views.planning import show_planning
 from stories.actions import (
     Stand,
     disown_stories,
@@ -102,11 +103,16 @@ def rights(request: MemberRequest) -> dict[str, bool]:
     return {name: may(request.member, act) for name, act in acts.items()}
 
 
+ANSWERS = {"board": show_plan, "plan": show_plan, "planning": show_planning}
+
+
 def plan_done(request: MemberRequest, sentence: str, *, undo: str = "") -> HttpResponse:
     """The answer to an act on the plan; with an address for it, it can be undone for ten seconds."""
-    slug = request.engagement.slug
-    to = reverse("plan" if request.POST.get("view") == "plan" else "board", args=[slug])
-    return done(request, to, lambda: show_plan(request), region="plan", sentence=sentence, undo=undo)
+    view = request.POST.get("view", "")
+    view = view if view in ANSWERS else "board"
+    to = reverse(view, args=[request.engagement.slug])
+    region = "planning" if view == "planning" else "plan"
+    return done(request, to, lambda: ANSWERS[view](request), region=region, sentence=sentence, undo=undo)
 
 
 def way_back(request: MemberRequest, before: list[Stand], week: str = "") -> str:

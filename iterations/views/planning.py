@@ -8,8 +8,7 @@ from engagements.door import MemberRequest, door
 from engagements.pages import done, show
 from engagements.refusals import Refused
 from iterations import actions, forms
-from iterations.meeting import planning_page
-from iterations.openness import unanswered
+from iterations.preparing import planning_page
 
 
 @door()
@@ -27,8 +26,6 @@ def agreement(request: MemberRequest) -> HttpResponse:
     form = forms.ConsentForm(request.POST)
     if not form.is_valid():
         raise Refused(_("This page is out of date. Load it again."))
-    open_now = tuple(unanswered(request.engagement, request.member))
-    consent = actions.Consent(unanswered=open_now, **form.cleaned_data)
-    actions.agree_plan(request.engagement, consent, by=request.member)
-    to = reverse("planning", args=[request.engagement.slug])
-    return done(request, to, lambda: show_planning(request), region="planning", sentence=_("You agreed to the plan"))
+    actions.agree_plan(request.engagement, by=request.member, **form.cleaned_data)
+    to, sentence = reverse("planning", args=[request.engagement.slug]), _("You agreed to the plan")
+    return done(request, to, lambda: show_planning(request), region="planning", sentence=sentence)

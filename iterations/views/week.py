@@ -9,7 +9,7 @@ from engagements.pages import show
 from engagements.refusals import Refused
 from iterations import actions, forms
 from iterations.models import Iteration
-from iterations.reading import coming_week
+from iterations.reading import one_week
 from iterations.views.board import plan_done, rights
 
 
@@ -25,7 +25,7 @@ def goal(request: MemberRequest) -> HttpResponse:
 @door("propose team strength")
 def week(request: MemberRequest, number: int) -> HttpResponse:
     """What is to be different about one iteration, and who may say so."""
-    week = coming_week(request.engagement, number)
+    week = one_week(request.engagement, number)
     if week is None:
         raise Http404
     context = {**rights(request), "week": week, "tab": "b"}

@@ -132,7 +132,7 @@ class StoryQuerySet(Matching):
 
 
 class Story(models.Model):
-    """A feature, bug, chore or release marker. Each text has a revision number of its own, so that unrelated edits never meet."""
+    """A feature, bug, chore or release. Each text has a revision number of its own, so unrelated edits never meet."""
 
     engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="stories")
     number = models.PositiveIntegerField(

@@ -41,6 +41,7 @@ TERMS = {
     "point_scale": "0,1,2,3",
     "start_date": "2026-11-16",
     "iteration_length": "1",
+    "cadence_from": "1",
     "velocity_averaged_over": "3",
     "initial_velocity": "12",
     "automatic_planning": "on",
