@@ -11,6 +11,7 @@ from typing import Any
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from config.locales import dated_day
 from config.locales import day as day_in_words
 from dashboard import charts
 from dashboard.week import stories_of
@@ -316,7 +317,7 @@ def on_paper(report: Report) -> dict[str, Any]:
     return {
         "title": _("Week %(n)s report") % {"n": report.number},
         "foot": engagement.name,
-        "days": report.days,
+        "days": f"{dated_day(report.iteration.starts)} – {dated_day(report.last_day)}",
         "goal": [_("Goal"), report.iteration.goal],
         "parties": [["vendor", engagement.vendor.name], ["client", engagement.client.name]],
         "figures": figures(report),

@@ -6,6 +6,7 @@ from engagements.access import may, may_invite
 from engagements.door import MemberRequest
 from engagements.forms import DeputyForm, InvitationForm
 from engagements.models import Invitation, Party
+from engagements.pages import crew_of
 from people.models import User
 
 
@@ -13,13 +14,13 @@ def people_page(
     request: MemberRequest, form: InvitationForm | None = None, deputy_form: DeputyForm | None = None
 ) -> dict[str, Any]:
     engagement = request.engagement
-    members = list(engagement.members.present().with_person())
+    crew = crew_of(engagement)
     return {
-        "members": members,
+        "crew": crew,
         "deputies": list(engagement.deputies.not_over().with_people()),
         "may_name_deputies": may(request.member, "name deputies"),
-        "deputy_form": deputy_form or DeputyForm(by=request.member, crew=members),
-        "here": engagement.presences.here().members(),
+        "deputy_form": deputy_form or DeputyForm(by=request.member, crew=crew),
+        "here": {member.pk for member in crew if member.places},
         "invitations": list(engagement.invitations.waiting().with_inviter()),
         "parties": [(party, engagement.organisation(party)) for party in Party],
         "may_invite": {party: may_invite(request.member, party) for party in Party},
