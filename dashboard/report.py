@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Q
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -16,7 +17,7 @@ from config.locales import day as day_in_words
 from dashboard import charts
 from dashboard.week import stories_of
 from engagements.days import DAY
-from engagements.models import Engagement, Event
+from engagements.models import Engagement, Event, EventQuerySet
 from iterations.actions import midnight, sum_over
 from iterations.board import Card, Silence
 from iterations.models import Iteration
@@ -39,8 +40,9 @@ UNDER_WAY = {
     "story.rejected": State.REJECTED,
     "story.reopened": State.REJECTED,
 }
+DONE = "story.done"
 SETTLED = (
-    "story.done",
+    DONE,
     "story.accepted",
     "story.accepted_with_follow_ups",
     "story.scheduled",
@@ -97,7 +99,9 @@ class Report:
     @property
     def room(self) -> int:
         """Points that the velocity of its first day had room for, at its strength."""
-        return round(self.iteration.velocity * self.iteration.strength / 100)
+        week = self.iteration
+        share = week.strength / 100 * week.weeks / self.charter.iteration_length
+        return round(week.velocity * share)
 
     @cached_property
     def points(self) -> int:
@@ -122,8 +126,9 @@ class Report:
 
     @cached_property
     def done(self) -> list[Story]:
-        chores = Story.objects.filter(engagement=self.engagement, kind="chore").wanted()
-        return list(chores.accepted_between(self.begins, self.ends).order_by("accepted_at"))
+        """Chores whose last step in the week ended them, whatever became of them since."""
+        last = self.last_steps(at__gte=self.begins).filter(kind=DONE).values_list("data__story", flat=True)
+        return list(self.stories_of(last))
 
     @cached_property
     def sent_back(self) -> list[Line]:
@@ -134,17 +139,21 @@ class Report:
     @cached_property
     def carried(self) -> list[Line]:
         """What was under way when the week ended (or is, while it lasts), the oldest number first."""
-        where = {event.data["story"]: self.state_after(event) for event in self.last_steps()}
-        stories = Story.objects.filter(engagement=self.engagement, number__in=where).wanted()
-        return [self.line(story, state=where[story.number]) for story in stories.order_by("number")]
+        under_way = Q(kind__in=UNDER_WAY) | Q(kind=STEP_BACK, data__state__in=[State.STARTED, State.FINISHED])
+        steps = self.last_steps().filter(under_way)
+        where = {event.data["story"]: self.state_after(event) for event in steps}
+        return [self.line(story, state=where[story.number]) for story in self.stories_of(where)]
 
-    def last_steps(self) -> Iterable[Event]:
-        """The last step of each story before the week's end, where it left the story under way."""
-        steps = self.engagement.events.filter(kind__in=[*UNDER_WAY, *SETTLED, STEP_BACK], at__lt=self.ends)
+    def last_steps(self, **since: Any) -> EventQuerySet:
+        """The last step of each story before the week's end."""
+        kinds = [*UNDER_WAY, *SETTLED, STEP_BACK]
+        steps = self.engagement.events.filter(kind__in=kinds, at__lt=self.ends, **since)
         last = steps.order_by("subject", "-number").distinct("subject").values("number")
-        events = self.engagement.events.filter(number__in=last)
-        back = events.filter(kind=STEP_BACK, data__state__in=[State.STARTED, State.FINISHED])
-        return [*events.filter(kind__in=UNDER_WAY), *back]
+        return self.engagement.events.filter(number__in=last)
+
+    def stories_of(self, numbers: Iterable[int]) -> Iterable[Story]:
+        stories = Story.objects.filter(engagement=self.engagement, number__in=list(numbers))
+        return stories.wanted().order_by("number")
 
     @staticmethod
     def state_after(event: Event) -> str:
@@ -264,8 +273,8 @@ class Report:
         if not self.is_newest:
             return None
         waiting = Story.objects.filter(engagement=self.engagement, state=State.DELIVERED).wanted()
-        rows = waiting.values_list("number", "kind", "state", "title", "points", "delivered_at")
-        cards = [Card(*row[:5], 0, delivered_at=row[5]) for row in rows]
+        columns = ("number", "kind", "state", "title", "points", "delivered_at")
+        cards = [Card(criteria_count=0, **row) for row in waiting.values(*columns)]
         return silence_now(self.charter, cards)
 
     @cached_property
