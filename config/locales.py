@@ -67,9 +67,14 @@ def moment(value: datetime, zone: str | tzinfo | None = None) -> str:
     return f"{day(value, zone)}, {clock(value, zone)}"
 
 
+def dated_day(value: date | datetime, zone: str | tzinfo | None = None) -> str:
+    """Tue 17 Nov 2026: with the year always, for what is kept."""
+    return format_skeleton("yMMMEd", local(value, zone), locale=locale())
+
+
 def dated_moment(value: datetime, zone: str | tzinfo | None = None) -> str:
-    """Tue 17 Nov 2026, 14:02: with the year always, for what is kept."""
-    return f"{format_skeleton('yMMMEd', local(value, zone), locale=locale())}, {clock(value, zone)}"
+    """Tue 17 Nov 2026, 14:02"""
+    return f"{dated_day(value, zone)}, {clock(value, zone)}"
 
 
 def number(value: int | float | Decimal) -> str:

@@ -87,5 +87,5 @@ def height_of(value: float, most: int) -> float:
 
 def ceiling(value: int) -> int:
     """A round figure that is not below the value, for the top of the scale."""
-    step = 10 ** max(len(str(value)) - 1, 0)
+    step = max(10 ** (len(str(value)) - 1) // 2, 1)
     return max(-(-value // step) * step, 1)

@@ -43,7 +43,6 @@ def weekly_report(one: Occurrence) -> list[EmailMultiAlternatives]:
         "report": report,
         "figures": figures(report),
         "link": address("week", engagement, week.number),
-        "ledger_link": address("ledger", engagement),
     }
     subject = _("week %(n)s, %(points)s points accepted") % {"n": week.number, "points": report.points}
     readers = crew_of(engagement)

@@ -8,17 +8,19 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Q
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from config.locales import dated_day
 from config.locales import day as day_in_words
 from dashboard import charts
-from dashboard.week import stories_of
+from dashboard.week import StoryOfWeek, stories_of
 from engagements.days import DAY
-from engagements.models import Engagement, Event
-from iterations.actions import midnight, sum_over
+from engagements.models import Engagement, Event, EventQuerySet
 from iterations.board import Card, Silence
 from iterations.models import Iteration
+from iterations.plans import agreed_versions, sum_over
 from iterations.reading import silence_now
 from iterations.velocity import Sum, carried
 from standups.days import charter_of
@@ -38,8 +40,9 @@ UNDER_WAY = {
     "story.rejected": State.REJECTED,
     "story.reopened": State.REJECTED,
 }
+DONE = "story.done"
 SETTLED = (
-    "story.done",
+    DONE,
     "story.accepted",
     "story.accepted_with_follow_ups",
     "story.scheduled",
@@ -70,8 +73,7 @@ class Report:
         if found is None:
             raise Http404
         self.iteration: Iteration = found
-        self.begins = midnight(found.starts, self.charter.zone)
-        self.ends = midnight(found.finishes, self.charter.zone)
+        self.begins, self.ends = found.window.start, found.window.finish
         self.is_over = found.closed_at is not None
         self.all_kinds = self.charter.bugs_and_chores_are_estimatable
 
@@ -85,18 +87,20 @@ class Report:
 
     # --- What was planned, accepted, sent back, carried on ---
 
-    @property
+    @cached_property
     def planned(self) -> int | None:
-        """Points that both parties agreed on in the planning meeting.
-
-        Comes from the plan's snapshot when a week has one; until then only its room is known.
-        """
-        return None
+        """Points of the first plan of the week that both parties agreed to; without one only its room is known."""
+        agreed = agreed_versions().filter(iteration=self.iteration, consents=2).order_by("version").first()
+        return (
+            sum(points or 0 for points in agreed.lines.values_list("points", flat=True)) if agreed else None
+        )
 
     @property
     def room(self) -> int:
         """Points that the velocity of its first day had room for, at its strength."""
-        return round(self.iteration.velocity * self.iteration.strength / 100)
+        week = self.iteration
+        share = week.strength / 100 * week.weeks / self.charter.iteration_length
+        return round(week.velocity * share)
 
     @cached_property
     def points(self) -> int:
@@ -121,8 +125,9 @@ class Report:
 
     @cached_property
     def done(self) -> list[Story]:
-        chores = Story.objects.filter(engagement=self.engagement, kind="chore").wanted()
-        return list(chores.accepted_between(self.begins, self.ends).order_by("accepted_at"))
+        """Chores whose last step in the week ended them, whatever became of them since."""
+        last = self.last_steps(at__gte=self.begins).filter(kind=DONE).values_list("data__story", flat=True)
+        return list(self.stories_of(last))
 
     @cached_property
     def sent_back(self) -> list[Line]:
@@ -133,17 +138,21 @@ class Report:
     @cached_property
     def carried(self) -> list[Line]:
         """What was under way when the week ended (or is, while it lasts), the oldest number first."""
-        where = {event.data["story"]: self.state_after(event) for event in self.last_steps()}
-        stories = Story.objects.filter(engagement=self.engagement, number__in=where).wanted()
-        return [self.line(story, state=where[story.number]) for story in stories.order_by("number")]
+        under_way = Q(kind__in=UNDER_WAY) | Q(kind=STEP_BACK, data__state__in=[State.STARTED, State.FINISHED])
+        steps = self.last_steps().filter(under_way)
+        where = {event.data["story"]: self.state_after(event) for event in steps}
+        return [self.line(story, state=where[story.number]) for story in self.stories_of(where)]
 
-    def last_steps(self) -> Iterable[Event]:
-        """The last step of each story before the week's end, where it left the story under way."""
-        steps = self.engagement.events.filter(kind__in=[*UNDER_WAY, *SETTLED, STEP_BACK], at__lt=self.ends)
+    def last_steps(self, **since: Any) -> EventQuerySet:
+        """The last step of each story before the week's end."""
+        kinds = [*UNDER_WAY, *SETTLED, STEP_BACK]
+        steps = self.engagement.events.filter(kind__in=kinds, at__lt=self.ends, **since)
         last = steps.order_by("subject", "-number").distinct("subject").values("number")
-        events = self.engagement.events.filter(number__in=last)
-        back = events.filter(kind=STEP_BACK, data__state__in=[State.STARTED, State.FINISHED])
-        return [*events.filter(kind__in=UNDER_WAY), *back]
+        return self.engagement.events.filter(number__in=last)
+
+    def stories_of(self, numbers: Iterable[int]) -> Iterable[Story]:
+        stories = Story.objects.filter(engagement=self.engagement, number__in=list(numbers))
+        return stories.wanted().order_by("number")
 
     @staticmethod
     def state_after(event: Event) -> str:
@@ -180,7 +189,7 @@ class Report:
 
     @cached_property
     def sum(self) -> Sum:
-        return sum_over(self.so_far, self.charter)
+        return sum_over(self.so_far, self.charter, self.iteration.regular_weeks)
 
     def velocity_chart(self, width: int = 720) -> charts.Bars:
         values = [(f"{week.number}", week.points or 0, week.strength == 0) for week in self.so_far[-BARS:]]
@@ -263,8 +272,8 @@ class Report:
         if not self.is_newest:
             return None
         waiting = Story.objects.filter(engagement=self.engagement, state=State.DELIVERED).wanted()
-        rows = waiting.values_list("number", "kind", "state", "title", "points", "delivered_at")
-        cards = [Card(*row[:5], 0, delivered_at=row[5]) for row in rows]
+        columns = ("number", "kind", "state", "title", "points", "delivered_at")
+        cards = [Card(criteria_count=0, **row) for row in waiting.values(*columns)]
         return silence_now(self.charter, cards)
 
     @cached_property
@@ -272,12 +281,12 @@ class Report:
         return self.engagement.iterations.filter(number=self.number + 1).first()
 
     @cached_property
-    def next_stories(self) -> list[Story]:
+    def next_stories(self) -> list[StoryOfWeek]:
         """What stands in the week after it, while that is the present one."""
         week = self.next_week
         if week is None or week.closed_at is not None:
             return []
-        stories = stories_of(self.engagement, self.charter, week, midnight(week.starts, self.charter.zone))
+        stories = stories_of(self.charter, week)
         return [story for story in stories if story.state != State.ACCEPTED][:NEXT_STORIES]
 
     @cached_property
@@ -316,7 +325,7 @@ def on_paper(report: Report) -> dict[str, Any]:
     return {
         "title": _("Week %(n)s report") % {"n": report.number},
         "foot": engagement.name,
-        "days": report.days,
+        "days": f"{dated_day(report.iteration.starts)} – {dated_day(report.last_day)}",
         "goal": [_("Goal"), report.iteration.goal],
         "parties": [["vendor", engagement.vendor.name], ["client", engagement.client.name]],
         "figures": figures(report),

@@ -31,10 +31,14 @@ ACTS: dict[str, frozenset[str]] = {
     "agree": frozenset(
         {Role.DELIVERY_LEAD, Role.SPONSOR}
     ),  # one named person of each party, to what both decide
-    "set team strength": frozenset({Role.SPONSOR}),  # a delivery lead proposes it in the planning meeting
     "run demos": CONTRIBUTORS,  # open one, order its agenda, present; stamping stays with "sign off"
     "close demos": frozenset({Role.DELIVERY_LEAD}),
     "name deputies": CLIENT_DECIDES,  # each for oneself
+    "set team strength": frozenset({Role.SPONSOR}),
+    "propose team strength": frozenset(
+        {Role.SPONSOR, Role.DELIVERY_LEAD}
+    ),  # it holds when the sponsor agrees
+    "set cadence": frozenset({Role.DELIVERY_LEAD}),  # how long an iteration to come is
     "invite vendor people": frozenset({Role.DELIVERY_LEAD}),
     "invite client people": CLIENT_DECIDES | {Role.DELIVERY_LEAD},
 }

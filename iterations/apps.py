@@ -10,7 +10,7 @@ class IterationsConfig(AppConfig):
         from engagements.journal import on_record
         from engagements.pages import tab
         from iterations import events, origins  # noqa: F401  (events declares the kinds)
-        from iterations.actions import join_agenda, turn_weeks
+        from iterations.actions import forget_put, join_agenda, turn_weeks
         from iterations.actions.standing import note_standings
 
         tab(20, "board", lambda: gettext("Board"), "b")
@@ -19,3 +19,4 @@ class IterationsConfig(AppConfig):
         duty(note_standings)
         origins.declare()
         on_record(join_agenda)
+        on_record(forget_put)

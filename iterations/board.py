@@ -6,7 +6,7 @@ Source: DESIGN sections 4.4, 5.7; RULES section 1. Pure: nothing here reads a da
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from engagements.days import local_day
 from iterations.velocity import carried
@@ -28,7 +28,8 @@ class Card(NamedTuple):
     """A story as a card or a row of a list; a thousand of these are read in the time of two hundred stories.
 
     owner_keys: who works on it. label_names: its labels. awaited: its next act is the viewer's own.
-    blocked: the reason of the oldest block that stands, empty without one.
+    blocked: the reason of the oldest block that stands, empty without one. deadline: of a release the date that
+    was promised. put: put into the current week by hand.
     """
 
     number: int
@@ -42,6 +43,8 @@ class Card(NamedTuple):
     awaited: bool = False
     blocked: str = ""
     delivered_at: datetime | None = None
+    deadline: date | None = None
+    put: bool = False
 
     @property
     def short_title(self) -> str:
@@ -117,7 +120,7 @@ def silence(cards: Iterable[Card], *, today: date, zone: str, all_kinds: bool = 
     return Silence(len(waiting), points_of(waiting, all_kinds=all_kinds), days)
 
 
-def points_of(cards: Iterable[Card], *, all_kinds: bool = False) -> int:
+def points_of(cards: Iterable[Any], *, all_kinds: bool = False) -> int:
     """The points that these count with."""
     counted = [carried(card.kind, card.points, bugs_and_chores_are_estimatable=all_kinds) for card in cards]
     return sum(points or 0 for points in counted)

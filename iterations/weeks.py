@@ -142,9 +142,17 @@ def midnight(day: date, time_zone: str) -> datetime:
     zone = _zone(time_zone)
     # A midnight that clocks skip is read with the offset before the change: as UTC that is the change itself.
     try:
-        local = datetime.combine(day, time(), zone).astimezone(UTC).astimezone(zone)
+        return fixed(datetime.combine(day, time(), zone).astimezone(UTC), time_zone)
     except OverflowError as error:
         raise ValueError("the calendar does not reach that far") from error
+
+
+def fixed(instant: datetime, time_zone: str) -> datetime:
+    """An aware instant as the zone's wall shows it, with the offset in force there then.
+
+    Raises ValueError for an unknown zone or a naive instant.
+    """
+    local = _utc(instant).astimezone(_zone(time_zone))
     return local.replace(tzinfo=timezone(local.utcoffset() or timedelta()), fold=0)
 
 

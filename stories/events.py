@@ -115,6 +115,7 @@ DELIVERED = kind(
     letter=verdict_letters,
 )
 DONE = kind("story.done", _("is done with #%(story)s"), touches=HERE_AND_LISTS)
+RELEASED = kind("story.released", _("said that release #%(story)s is out"), touches=HERE_AND_LISTS)
 TAKEN_UP = kind("story.taken_up", _("took #%(story)s up again"), touches=HERE_AND_LISTS)
 TAKEN_BACK = kind("story.taken_back", _("took #%(story)s one step back"), touches=HERE_AND_LISTS)
 OWNED = kind("story.owned", _("made %(owner)s an owner of #%(story)s"), touches=HERE_AND_LISTS)

@@ -77,13 +77,13 @@ class Certificate:
             "foot": _("%(engagement)s, entry %(n)s of the ledger")
             % {"engagement": self.engagement.name, "n": self.row.number},
             "parties": [
-                {"party": party, "word": str(party.label), "name": self.engagement.organisation(party).name}
+                {"party": party, "word": WORDS[party](), "name": self.engagement.organisation(party).name}
                 for party in Party
             ],
             "facts": [
                 [_("Engagement"), self.engagement.name],
                 [_("Story"), f"#{story['number']} · {self.kind(story)}"],
-                [_("Decision"), str(Decision(self.row.decision).label)],
+                [_("Decision"), DECIDED[self.row.decision]()],
             ],
             "signer": {"label": _("Signed by"), "party": body["by"]["party"], "name": self.who(body["by"])},
             "at": [_("Time"), self.when(body["at"])],
@@ -151,6 +151,12 @@ class Certificate:
         return f"{dated_moment(at, self.zone)} {self.zone} ({at:%Y-%m-%d %H:%M:%S} UTC)"
 
 
+WORDS = {Party.VENDOR: lambda: _("Vendor"), Party.CLIENT: lambda: _("Client")}
+DECIDED = {
+    Decision.ACCEPT: lambda: _("Accepted"),
+    Decision.ACCEPT_WITH_FOLLOW_UPS: lambda: _("Accepted with follow-ups"),
+    Decision.REJECT: lambda: _("Rejected"),
+}
 MARKS = {
     "ready": lambda: _("ready"),
     "accepted": lambda: _("accepted"),

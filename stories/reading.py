@@ -22,7 +22,7 @@ from stories.merge import differences
 from stories.models import Criterion, Draft, DraftQuerySet, Mark, Revision, SignOffLink, State, Story
 from stories.references import addresses
 from stories.stamps import Marks, marks_of
-from stories.states import Step, missing_to_start, next_step, steps_of
+from stories.states import MARKERS, SIGNED, Step, missing_to_start, next_step, steps_of
 from stories.wording import NoSuchText, Wording
 
 SHOWN, EDITING, CONFLICT, GONE, ASKING = "shown", "editing", "conflict", "gone", "asking"
@@ -256,7 +256,7 @@ class StoryPage:
         """By the criterion's key; nothing while nobody has begun and nothing was ever stamped."""
         begun = self.story.state not in {State.UNSCHEDULED, State.UNSTARTED}
         stamped = any(marks.vendor or marks.client for marks in self.all_marks)
-        if not (begun or stamped) or (self.story.kind == "chore" and not stamped):
+        if not (begun or stamped) or (self.story.kind not in SIGNED and not stamped):
             return {}
         return {marks.criterion.key: marks for marks in self.all_marks}
 
@@ -333,6 +333,10 @@ class StoryPage:
     def frozen(self) -> bool:
         return self.story.state == State.ACCEPTED or self.story.accepted_elsewhere_on is not None
 
+    @property
+    def open_to_points(self) -> bool:
+        return self.story.withdrawn_at is None and not self.frozen and self.story.kind not in MARKERS
+
     @cached_property
     def verdicts_given(self) -> int:
         """Another number after every stamp of the client's: what was opened before it is shown anew."""
@@ -391,7 +395,7 @@ class StoryPage:
             "place": story.element_id,
             "tab": "b",
             "scale": story.engagement.charter.point_scale,
-            "may_estimate": may(self.viewer, "estimate") and story.withdrawn_at is None and not self.frozen,
+            "may_estimate": may(self.viewer, "estimate") and self.open_to_points,
             "lately": [(event, sentence(event)) for event in lately(story, known)],
             "crew": self.crew,
             "here": [member for member in self.crew if story.element_id in member.places],

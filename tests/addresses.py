@@ -30,6 +30,7 @@ WRITERS = EVERYBODY - {"vera"}
 SIGNERS = frozenset({"clara", "carl"})
 VENDOR = frozenset({"sue", "sam"})
 INVITERS = frozenset({"clara", "carl", "sam"})
+LEADS = frozenset({"clara", "sam"})  # sponsor and delivery lead
 IMPORTERS = SIGNERS | {"sam"}
 AGREE = frozenset({"clara", "sam"})
 OUTSIDERS = ("otto", "bert", "ex", "eva", "root")  # each for another reason; all of them meet the same 404
@@ -156,6 +157,13 @@ ROWS = [
     Row("plan_restoration", (), WRITERS, None, {}, REFUSED),  # what to restore stands in the address
     Row("goal", (), WRITERS, None, {"goal": "Slots"}),
     Row("strength", (), frozenset({"clara"}), None, {"strength": 50}),
+    Row("goal", (), WRITERS, None, {"goal": "Slots"}, REFUSED),  # the first week has not begun
+    Row("week", (1,), LEADS, get=404),  # the first week has not begun
+    Row("strength", (1,), LEADS, None, {"strength": 50}),
+    Row("strength_agreement", (1,), frozenset({"clara"}), None, {"strength": 50}, REFUSED),
+    Row("length", (1,), frozenset({"sam"}), None, {"weeks": 2}),
+    Row("planning", region="planning"),
+    Row("plan_agreement", (), LEADS, None, {"seen": "0"}, REFUSED),
     Row("story_place", STORY, WRITERS, 200, {"to": "top"}, region="place", number_of="story"),
     Row("demo", (), EVERYBODY, 200, {}, may_post=WRITERS, region="demo"),
     Row("demo_agenda", (), EVERYBODY, 200, {"story": 1}, may_post=WRITERS, region="agenda"),

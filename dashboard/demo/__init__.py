@@ -5,7 +5,7 @@ when, `book` writes it down. Nothing here passes through the actions, because th
 rules say of the result is tested instead (tests/dashboard/test_demo.py).
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -17,10 +17,12 @@ from dashboard.demo.daily import Daily
 from dashboard.demo.history import Calendar, History, charter_of
 from dashboard.demo.meetings import Meetings
 from dashboard.demo.people import CLIENT, PEOPLE, STAFF, VENDOR, ZONE, address, first
+from dashboard.demo.planned import Planned
+from dashboard.demo.wishes import WEEKS
 from engagements.days import DAY, end_of, local_day
 from engagements.models import Engagement, Membership, Organisation, Visit
 from iterations.models import Standing
-from people.models import User
+from people.models import Absence, User
 
 SLUG = "northwharf"
 SEED = 1
@@ -37,11 +39,11 @@ def load(password: str, *, seed: int = SEED, now: datetime | None = None) -> Eng
     now = now or timezone.now()
     calendar = Calendar.until(now)
     engagement = open_in_the_past(calendar)
-    history, daily, meetings = play(engagement, come(engagement, calendar, password), calendar, now, seed)
+    history, tellers = play(engagement, come(engagement, calendar, password), calendar, now, seed)
     history.book.save()
     Standing.objects.bulk_create(history.standings)
-    daily.save()
-    meetings.save()
+    for teller in tellers:
+        teller.save()
     Visit.objects.bulk_create(visits(history))
     return engagement
 
@@ -65,15 +67,14 @@ def visits(history: History) -> list[Visit]:
 
 def play(
     engagement: Engagement, crew: dict[str, Membership], calendar: Calendar, now: datetime, seed: int
-) -> tuple[History, Daily, Meetings]:
+) -> tuple[History, list[Daily | Meetings | Planned]]:
     """Have it all happen, in memory."""
     history = History(engagement, crew, calendar, now, seed)
-    daily, meetings = Daily(history), Meetings(history)
-    history.tell()
-    daily.tell()
-    meetings.tell()
+    tellers = [Daily(history), Meetings(history), Planned(history)]
+    for teller in (history, *tellers):
+        teller.tell()
     history.book.run()
-    return history, daily, meetings
+    return history, tellers
 
 
 def open_in_the_past(calendar: Calendar) -> Engagement:
@@ -108,6 +109,8 @@ def come(engagement: Engagement, calendar: Calendar, password: str) -> dict[str,
             role=role,
             joined_at=at,
         )
+    away = calendar.first + timedelta(weeks=len(WEEKS) + 1)  # next week
+    Absence.objects.create(user=crew["linnea"].user, first=away, last=away + 2 * DAY)
     return crew
 
 

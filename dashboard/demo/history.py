@@ -81,6 +81,8 @@ class Tale:
             self.story = self.book.write(
                 asker, wish.title, wish.narrative, wish.criteria, wish.kind, wish.labels
             )
+            if wish.promised_in is not None:
+                self.book.promise(self.story, asker, wish.promised_in)
 
         self.history.at(minute, write)
 
@@ -299,4 +301,10 @@ class History:
 
 
 def charter_of(calendar: Calendar) -> Charter:
-    return Charter(zone=ZONE, start_date=calendar.first, initial_velocity=INITIAL_VELOCITY)
+    return Charter(
+        zone=ZONE,
+        start_date=calendar.first,
+        initial_velocity=INITIAL_VELOCITY,
+        vendor_country="SE",
+        client_country="SE",
+    )

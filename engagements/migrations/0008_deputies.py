@@ -20,7 +20,7 @@ ALTER TABLE engagements_deputy DROP CONSTRAINT deputy_of_member_of_engagement;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("engagements", "0005_agreements")]
+    dependencies = [("engagements", "0007_first_iteration_of_a_cadence")]
 
     operations = [
         migrations.CreateModel(

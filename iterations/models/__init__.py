@@ -10,6 +10,7 @@ from iterations.models.meeting import (
     DemoItem,
     DemoNote,
 )
+from iterations.models.planning import Override, PlanLine, PlanVersion, Put
 from iterations.models.standing import Standing, iterations_to_note, weeks_before
 from iterations.models.week import GOAL_LIMIT, Iteration, IterationQuerySet, engagements_to_turn
 
@@ -25,6 +26,10 @@ __all__ = [
     "DemoNote",
     "Iteration",
     "IterationQuerySet",
+    "Override",
+    "PlanLine",
+    "PlanVersion",
+    "Put",
     "Standing",
     "engagements_to_turn",
     "iterations_to_note",

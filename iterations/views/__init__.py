@@ -18,10 +18,12 @@ from iterations.views.meeting import (
     sign_off,
     verdict,
 )
-from iterations.views.week import goal, strength
+from iterations.views.planning import agreement, planning
+from iterations.views.week import goal, length, strength, strength_agreement, week
 
 __all__ = [
     "agenda",
+    "agreement",
     "attendance",
     "board",
     "closing",
@@ -29,6 +31,7 @@ __all__ = [
     "demo_reason",
     "goal",
     "item",
+    "length",
     "minutes",
     "minutes_agreement",
     "minutes_pdf",
@@ -36,6 +39,7 @@ __all__ = [
     "notes",
     "place",
     "plan",
+    "planning",
     "presenter",
     "restoration",
     "selection",
@@ -43,5 +47,7 @@ __all__ = [
     "steps",
     "story_place",
     "strength",
+    "strength_agreement",
     "verdict",
+    "week",
 ]

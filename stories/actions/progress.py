@@ -14,7 +14,7 @@ from stories.actions.awaiting import ask_for_verdicts
 from stories.actions.texts import refuse_if_frozen, refuse_if_withdrawn, standing_criterion
 from stories.models import Mark, Stamp, State, Story, StoryOwner
 from stories.stamps import Marks, standing_marks
-from stories.states import STEPS, VENDOR, Step, find_step, missing_to_start
+from stories.states import MARKERS, STEPS, VENDOR, Step, find_step, missing_to_start
 
 EVENTS = {
     "schedule": events.SCHEDULED,
@@ -85,7 +85,8 @@ def advance(story: Story, act: str, *, by: Membership, seen: str | None = None) 
     take(step, story, by)
     if act == "deliver":
         ask_for_verdicts(story)
-    record(EVENTS[act], story, by=by, story=story.number, state=story.state)
+    what = events.RELEASED if act == "done" and story.kind in MARKERS else EVENTS[act]
+    record(what, story, by=by, story=story.number, state=story.state)
     return story
 
 
@@ -99,6 +100,8 @@ def taken_already(act: str, step: Step | None, story: Story, seen: str | None) -
 def state_word(story: Story) -> str:
     if story.state == State.ACCEPTED and story.kind == "chore":
         return _("Done")
+    if story.state == State.ACCEPTED and story.kind in MARKERS:
+        return _("Released")
     return str(story.get_state_display())
 
 
@@ -130,7 +133,7 @@ def take(step: Step, story: Story, by: Membership) -> None:
         story.delivered_at, story.delivered_by = now, by
     elif step.act == "done":
         story.accepted_at = now
-    elif step.act == "take_up":
+    elif step.act == "take_up" or began == State.ACCEPTED:
         story.accepted_at = None
     elif step.act == "take_back" and began == State.DELIVERED:
         story.delivered_at = story.delivered_by = None

@@ -71,7 +71,7 @@ def test_a_demo_of_twelve_stories_is_run_by_two_with_keys_only(ready, window):
     stamps = sam.page.locator("#demo .stamp[data-party=client][data-state=accepted]")
     expect(stamps).to_have_count(3, timeout=1000)
     clara.signs()
-    expect(sam.page.locator(".sheet[data-signed]")).to_be_visible(timeout=1000)
+    expect(sam.page.locator(".sheet[data-signed]")).to_be_visible()
 
     sam.press("ArrowRight")
     clara.sees("Slot view 2")

@@ -15,8 +15,8 @@ from dashboard.demo.daily import Daily
 from dashboard.demo.history import Calendar, History
 from dashboard.demo.people import PEOPLE, first
 from engagements.models import Engagement, Event, Membership, Party, Role
-from iterations.actions import velocity_sum
 from iterations.models import Standing
+from iterations.plans import around
 from iterations.reading import plan_page
 from people.models import User
 from standups.models import Concern, Update
@@ -69,8 +69,18 @@ def test_eight_weeks_are_over_and_their_points_are_those_accepted_in_them(engage
 
 def test_the_plan_shows_the_velocity_of_these_weeks(engagement):
     page = plan_page(engagement, engagement.members.first())
-    assert page.velocity == velocity_sum(engagement, engagement.charter).velocity == 18
+    assert page.velocity == around(engagement).velocity(engagement.charter).velocity == 18
     assert page.velocity == engagement.iterations.current().velocity
+
+
+def test_both_agreed_to_the_plan_and_one_story_came_in_afterwards(engagement):
+    page = plan_page(engagement, engagement.members.first())
+    assert page.around.agreed.version == 1
+    assert (len(page.scope.added), len(page.scope.gone)) == (1, 0)
+    assert page.around.of(page.current.number + 2).proposed == 60
+    (marker,) = page.markers.values()
+    assert marker.predicted
+    assert marker.row.promised
 
 
 def test_the_week_under_way_has_something_of_everything(engagement):
@@ -201,7 +211,8 @@ def played(now: datetime, seed: int = demo.SEED) -> tuple[History, Daily]:
         )
         for place, (name, party, role) in enumerate(PEOPLE, 1)
     }
-    return demo.play(engagement, crew, calendar, now, seed)[:2]
+    history, (daily, *_others) = demo.play(engagement, crew, calendar, now, seed)
+    return history, daily
 
 
 def all_of(history: History, daily: Daily) -> list:
@@ -226,7 +237,7 @@ def test_it_is_the_same_for_the_same_seed():
     ],
 )
 def test_nothing_lies_in_the_future_whenever_it_is_loaded(now):
-    history, daily = played(now)
+    history, daily, _planned = played(now)
     assert history.book.events[-1].at <= now
     assert all(
         one.at <= two.at for one, two in zip(history.book.events, history.book.events[1:], strict=False)

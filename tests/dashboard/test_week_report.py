@@ -93,10 +93,10 @@ def test_what_was_accepted_sent_back_and_carried(over, monkeypatch):
     assert report.head == LedgerEntry.objects.latest("number").hash
 
 
-def steps_whenever(self):
+def steps_whenever(self, **since):
     self.ends, ends = datetime(2100, 1, 1, tzinfo=UTC), self.ends
     try:
-        return real_steps(self)
+        return real_steps(self, **since)
     finally:
         self.ends = ends
 
