@@ -99,6 +99,7 @@ def frame(request: "MemberRequest", place: str, *, crew: list[Membership] | None
         "tabs": [(label(), reverse(name, args=[slug]), key) for _position, name, label, key in _tabs],
         "crew": crew,
         "may_capture": may(request.member, "write stories"),
+        "may_worry": may(request.member, "raise concerns"),
         "present": {member.number for member in crew if member.places},
         "presence_url": reverse("presence", args=[slug]),
         # The number was read at the door, before the content: what happens in between comes as a resync.

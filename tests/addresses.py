@@ -152,6 +152,9 @@ ROWS = [
         may_post=WRITERS,
         region="standup",
     ),
+    Row("updates_of", (1,), number_of="member"),
+    Row("floor", lambda h: (h.today,), WRITERS, None, {"member": "3"}),
+    Row("round_end", lambda h: (h.today,), WRITERS, None, {}),
     Row("concern_of_update", lambda h: (h.today,), WRITERS, None, {}, DONE | REFUSED),
     Row(
         "story_of_line",
@@ -165,6 +168,7 @@ ROWS = [
     Row("concern_answer", (1,), WRITERS, None, {"text": "It comes"}, DONE | REFUSED, number_of="concern"),
     Row("story_of_concern", (1,), WRITERS, None, {}, number_of="concern"),
     Row("concern_closing", (1,), frozenset({"carl"}), None, {}, DONE, number_of="concern"),
+    Row("concern_reopening", (1,), frozenset({"carl"}), None, {}, DONE, number_of="concern"),
     Row("imports", (), IMPORTERS, 200, {}, frozenset({200, 422})),
     Row("import_batch", (1,), IMPORTERS, number_of="import"),
     Row("import_execution", (1,), IMPORTERS, None, {}, DONE | REFUSED, number_of="import"),
