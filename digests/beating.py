@@ -3,15 +3,27 @@
 import logging
 import threading
 import time
+from datetime import UTC, datetime
 from typing import Any
 
 from celery.signals import beat_init
 from django.db import Error, connections
 
 from digests.actions import database_now, heartbeat
+from digests.alarm import Watch
 
 EVERY_SECONDS = 15
 log = logging.getLogger(__name__)
+
+
+watch: Watch | None = None  # begun with the first mark
+
+
+def look_for_the_tick() -> None:
+    global watch
+    now = datetime.now(UTC)
+    watch = watch or Watch(now)
+    watch.look(now)
 
 
 def beat_is_here() -> None:
@@ -27,6 +39,7 @@ def beat_is_here() -> None:
 def keep_marking() -> None:
     while True:
         beat_is_here()
+        look_for_the_tick()
         time.sleep(EVERY_SECONDS)
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
-from digests import kept
+from digests import kept as folder
 from engagements.pages import show
 
 View = Callable[..., HttpResponseBase]
@@ -49,8 +49,8 @@ def is_here(address: str) -> bool:
         return False
 
 
-def mail_or_404(name: str) -> kept.KeptMail:
-    if mail := kept.mail_named(name):
+def mail_or_404(name: str) -> folder.KeptMail:
+    if mail := folder.mail_named(name):
         return mail
     raise Http404
 
@@ -59,7 +59,7 @@ def mail_or_404(name: str) -> kept.KeptMail:
 @in_a_trial
 @never_cache
 def kept_mails(request: HttpRequest) -> HttpResponse:
-    return show(request, "digests/kept_mails.html", {"mails": list(kept.newest())})
+    return show(request, "digests/kept_mails.html", {"mails": list(folder.newest())})
 
 
 @require_safe
