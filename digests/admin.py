@@ -30,10 +30,10 @@ class ToBeRead(admin.ModelAdmin):
 
 @admin.register(OutgoingMail)
 class OutgoingMailAdmin(ToBeRead):
-    list_display = ["created_at", "kind", "to_addr", "state", "attempts", "sent_at", "last_error"]
+    list_display = ["created_at", "kind", "to_addr", "state", "attempts", "sent_at", "smtp_code", "last_error"]
     list_filter = ["state", "kind"]
     search_fields = ["to_addr"]
-    fields = [*list_display, "next_attempt_at", "not_after", "smtp_code"]
+    fields = [*list_display, "next_attempt_at", "not_after"]
     actions = ["send_again"]
 
     @admin.action(description=_("Send the selected refused mails again"), permissions=["view"])

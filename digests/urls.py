@@ -9,6 +9,8 @@ urlpatterns = [
     path("u/<slug:token>/", notifications.unsubscribe, name="unsubscribe"),
     path("hooks/bounces/", hooks.bounces, name="bounces"),
     path("dev/mail/", kept.kept_mails, name="kept_mails"),
+    path("dev/mail/templates/", kept.mail_templates, name="mail_templates"),
+    path("dev/mail/templates/<str:kind>/<str:reading>/", kept.mail_template, name="mail_template"),
     path("dev/mail/<str:name>/", kept.kept_mail, name="kept_mail"),
     path("dev/mail/<str:name>/html/", kept.kept_mail_html, name="kept_mail_html"),
 ]

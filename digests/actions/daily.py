@@ -5,6 +5,7 @@ this day yet. So an outage costs nothing but the delay, and a day that is over g
 """
 
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -47,7 +48,7 @@ def due(at: datetime) -> list[tuple[int, date]]:
         cursor.execute(ZONES)
         zones = [zone for (zone,) in cursor.fetchall()]
         days = [local_day(at, zone) for zone in zones]
-        given = {
+        given: dict[str, Any] = {
             "zones": zones,
             "days": days,
             "clocks": [at.astimezone(ZoneInfo(zone)).time() for zone in zones],
