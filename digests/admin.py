@@ -1,4 +1,4 @@
-"""What sales staff may see of outgoing mail: whether it went and why not, never what it said."""
+"""What administrators see of outgoing mail: whether it went and why not, never what it said."""
 
 from typing import Any
 
@@ -30,7 +30,16 @@ class ToBeRead(admin.ModelAdmin):
 
 @admin.register(OutgoingMail)
 class OutgoingMailAdmin(ToBeRead):
-    list_display = ["created_at", "kind", "to_addr", "state", "attempts", "sent_at", "smtp_code", "last_error"]
+    list_display = [
+        "created_at",
+        "kind",
+        "to_addr",
+        "state",
+        "attempts",
+        "sent_at",
+        "smtp_code",
+        "last_error",
+    ]
     list_filter = ["state", "kind"]
     search_fields = ["to_addr"]
     fields = [*list_display, "next_attempt_at", "not_after"]
