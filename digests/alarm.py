@@ -3,41 +3,41 @@
 Beat calls this every few seconds. It is itself a process that may die; then /readyz is red, for whoever watches it.
 """
 
-import time
-from datetime import datetime, timedelta
+from datetime import UTC, datetime
 
 import structlog
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.db import Error
+from django.db import Error, connections
 
 from digests.backend import payload_of
 from digests.letters import Letter, letter_of
 from digests.models import Heartbeat, OutgoingMail
-from digests.transport import Lost, Overtaken, Unreachable, transport
+from digests.transport import transport
 
 log = structlog.get_logger(__name__)
 
-SILENT_AFTER = timedelta(minutes=3)
+SILENT_AFTER = 180.0  # seconds
 AGAIN_AFTER = 3600.0  # seconds between two alarms about the same silence
 
 
 class Watch:
-    """What this process knows of the tick. `began` is when it began to look: a silence before that is not counted."""
+    """What this process knows of the tick. Times are seconds of its own monotonic clock: other clocks may differ."""
 
-    def __init__(self, began: datetime) -> None:
-        self.heard = began
+    def __init__(self, began: float) -> None:
+        self.tick: datetime | None = None  # the newest mark seen
+        self.since = began  # when it was first seen
         self.alarmed = float("-inf")
 
-    def look(self, at: datetime) -> bool:
-        """Whether the tick has been silent for too long; says so to the operators, once an hour."""
-        self.heard = max(self.heard, last_tick() or self.heard)
-        silent = at - self.heard > SILENT_AFTER
-        if not silent:
-            self.alarmed = float("-inf")
-        elif time.monotonic() - self.alarmed > AGAIN_AFTER:
-            self.alarmed = time.monotonic()
-            cry(self.heard)
+    def look(self, now: float) -> bool:
+        """Whether the tick has been silent for too long; tells the operators, once an hour."""
+        tick = last_tick()
+        if tick is not None and tick != self.tick:
+            self.tick, self.since, self.alarmed = tick, now, float("-inf")
+        silent = now - self.since > SILENT_AFTER
+        if silent and now - self.alarmed > AGAIN_AFTER:
+            self.alarmed = now
+            cry(self.tick)
         return silent
 
 
@@ -47,33 +47,39 @@ def last_tick() -> datetime | None:
         return Heartbeat.objects.filter(name="tick").values_list("at", flat=True).first()
     except Error:
         return None
+    finally:
+        connections.close_all()
 
 
-def cry(heard: datetime) -> None:
-    log.critical("tick_silent", since=heard.isoformat())
+def cry(tick: datetime | None) -> None:
+    log.critical("tick_silent", since=tick.isoformat() if tick else None)
     for address in settings.OPERATORS:
         try:
             line = transport().open()
             try:
-                line.hand_over(letter_to(address, heard), lambda: True)
+                line.hand_over(letter_to(address, tick), lambda: True)
             finally:
                 line.close()
-        except (Unreachable, Lost, Overtaken) as trouble:
-            log.critical("alarm_not_sent", trouble=str(trouble))
+        except Exception as trouble:  # whatever it is: the next hour tries again, and the log has both
+            log.critical("alarm_not_sent", trouble=f"{type(trouble).__name__}: {trouble}")
 
 
-def letter_to(address: str, heard: datetime) -> Letter:
+def letter_to(address: str, tick: datetime | None) -> Letter:
     """Built like every mail, and handed over without ever being a row."""
     message = EmailMultiAlternatives(
         subject="Tandem: no mail leaves, the scheduler is silent",
         body=(
-            f"Nothing has looked for due mail at {settings.SITE_URL} since {heard:%Y-%m-%d %H:%M:%S} UTC.\n"
-            "Look at the worker, at beat and at the database; /readyz says which of them is missing.\n"
+            f"Nothing has looked for due mail at {settings.SITE_URL}"
+            + (f" since {tick.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC.\n" if tick else " since it started.\n")
+            + "Look at the worker, at beat and at the database; /readyz says which of them is missing.\n"
         ),
         to=[address],
         headers={"X-Tandem-Kind": "alarm"},
     )
     row = OutgoingMail(
-        to_addr=address, kind="alarm", created_at=heard, payload={**payload_of(message), "to": address}
+        to_addr=address,
+        kind="alarm",
+        created_at=datetime.now(UTC),
+        payload={**payload_of(message), "to": address},
     )
     return letter_of(row)

@@ -3,7 +3,6 @@
 import logging
 import threading
 import time
-from datetime import UTC, datetime
 from typing import Any
 
 from celery.signals import beat_init
@@ -14,16 +13,6 @@ from digests.alarm import Watch
 
 EVERY_SECONDS = 15
 log = logging.getLogger(__name__)
-
-
-watch: Watch | None = None  # begun with the first mark
-
-
-def look_for_the_tick() -> None:
-    global watch
-    now = datetime.now(UTC)
-    watch = watch or Watch(now)
-    watch.look(now)
 
 
 def beat_is_here() -> None:
@@ -37,9 +26,10 @@ def beat_is_here() -> None:
 
 
 def keep_marking() -> None:
+    watch = Watch(time.monotonic())
     while True:
         beat_is_here()
-        look_for_the_tick()
+        watch.look(time.monotonic())
         time.sleep(EVERY_SECONDS)
 
 

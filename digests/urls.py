@@ -1,13 +1,13 @@
 from django.urls import path
 
-from digests.views import hooks, kept, notifications
+from digests.views import kept, notifications, sealed
 
 urlpatterns = [
     path("me/notifications/", notifications.notifications, name="notifications"),
     path("me/notifications/sample/", notifications.sample, name="digest_sample"),
     path("e/<slug:slug>/notifications/", notifications.choices, name="mail_choices"),
-    path("u/<slug:token>/", notifications.unsubscribe, name="unsubscribe"),
-    path("hooks/bounces/", hooks.bounces, name="bounces"),
+    path("u/<slug:token>/", sealed.unsubscribe, name="unsubscribe"),
+    path("hooks/bounces/", sealed.bounces, name="bounces"),
     path("dev/mail/", kept.kept_mails, name="kept_mails"),
     path("dev/mail/templates/", kept.mail_templates, name="mail_templates"),
     path("dev/mail/templates/<str:kind>/<str:reading>/", kept.mail_template, name="mail_template"),

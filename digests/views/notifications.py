@@ -1,17 +1,15 @@
-"""What comes by mail, how and when: one page for a person's engagements, and the way out in every mail."""
+"""What comes by mail, how and when: one page for all engagements of a person."""
 
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
-from digests import actions, forms, reading, unsubscribing
+from digests import actions, forms, reading
 from engagements.door import MemberRequest, door
 from engagements.pages import done, say, show, wants_fragment
 
@@ -54,17 +52,3 @@ def choices(request: MemberRequest) -> HttpResponse:
         return say(HttpResponse(status=204), _("Saved"))
     messages.success(request, _("Saved"))
     return done(request, f"{reverse('notifications')}#{request.engagement.slug}")
-
-
-@csrf_exempt
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
-    """POST stops it at once, without signing in (RFC 8058). GET asks and changes nothing: scanners open links too."""
-    mail = unsubscribing.mail_of(token)
-    if mail is None:
-        raise Http404
-    if request.method == "POST":
-        actions.unsubscribe(mail)
-    context = unsubscribing.page_of(mail) | {"stopped": request.method == "POST"}
-    return show(request, "digests/unsubscribe.html", context)
