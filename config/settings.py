@@ -329,6 +329,10 @@ LOGGING = {
 }
 LOGGING_CONFIG = "logging.config.dictConfig"
 ADMINS: list[tuple[str, str]] = []
+BOUNCE_SECRET = env("TANDEM_BOUNCE_SECRET")  # seals what a mail provider reports at /hooks/bounces/
+OPERATORS = [
+    *filter(None, (one.strip() for one in env("TANDEM_OPERATORS").split(",")))
+]  # told when mail stands still
 # The constraint user_email_once is case-insensitive, which auth.W004 does not see.
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 

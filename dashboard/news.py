@@ -74,6 +74,8 @@ def place_of(event: Event, slug: str) -> str:
     what, _dash, which = event.subject.partition("-")
     if what == "story":
         return reverse("story", args=[slug, int(which)])
+    if what == "standup":
+        return reverse("standup_of", args=[slug, date.fromisoformat(which)])
     if what == "update":
         day = date.fromisoformat(which[:10])
         return f"{reverse('standup_of', args=[slug, day])}#{event.subject}"

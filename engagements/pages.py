@@ -119,6 +119,7 @@ def frame(request: "MemberRequest", place: str, *, crew: list[Membership] | None
         "tabs": tabs_of(slug, get_language()),
         "crew": crew,
         "may_capture": may(request.member, "write stories"),
+        "may_worry": may(request.member, "raise concerns"),
         "present": {member.number for member in crew if member.places},
         "presence_url": presence,
         # The number was read at the door, before the content: what happens in between comes as a resync.

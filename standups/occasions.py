@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from config.locales import day as day_in_words
+from digests.matters import MAILED, matter
 from digests.models import Occurrence, OutgoingMail
 from digests.occurrences import Due, occasion
 from engagements.calendars import calendar_for, calendar_of
@@ -172,8 +173,18 @@ def call_to_plan(one: Occurrence) -> list[EmailMultiAlternatives]:
 
 
 def declare() -> None:
+    matter(30, "standup_reminder", lambda: _("Reminder to write my update"), MAILED)
+    matter(40, "standup_digest", lambda: _("Digest of the stand-up"), MAILED)
+    matter(50, "planning", lambda: _("Call to plan"), MAILED)
     occasion(
-        "standup_reminder", due=reminders_due, letters=reminder, wanted=still_missing, again_in_doubt=False
+        "standup_reminder",
+        due=reminders_due,
+        letters=reminder,
+        wanted=still_missing,
+        again_in_doubt=False,
+        matter="standup_reminder",
     )
-    occasion("standup_digest", due=digest_due, letters=digest)
-    occasion("planning_reminder", due=planning_due, letters=call_to_plan, again_in_doubt=False)
+    occasion("standup_digest", due=digest_due, letters=digest, matter="standup_digest")
+    occasion(
+        "planning_reminder", due=planning_due, letters=call_to_plan, again_in_doubt=False, matter="planning"
+    )

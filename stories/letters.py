@@ -1,5 +1,6 @@
 """Mails that events of this room become. They are rows of the outbox first; a worker sends them."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -9,8 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from digests.letters import event_of
-from engagements.models import Event, Membership
-from stories.models import Comment, State, Story
+from digests.matters import Line
+from engagements.models import Event, Membership, Visit
+from stories.models import Comment, Mention, State, Story
 
 if TYPE_CHECKING:
     from digests.models import OutgoingMail
@@ -42,21 +44,39 @@ def mention_letter(event: Event) -> list[EmailMultiAlternatives]:
         "story": story.number,
     }
     crew = story.engagement.members.present().filter(number__in=numbers).select_related("user")
-    return [letter(subject, member.user.email, context) for member in crew.order_by("number")]
+    return [letter(subject, member, context) for member in crew.order_by("number")]
 
 
 def letter(
-    subject: str, to: str, context: dict[str, object], template: str = "mention"
+    subject: str, to: Membership, context: dict[str, object], template: str = "mention"
 ) -> EmailMultiAlternatives:
     """Both readings of one mail. Its kind is the name of its template."""
+    context = context | {"reader": to}
     message = EmailMultiAlternatives(
         subject=subject,
         body=render_to_string(f"stories/mail/{template}.txt", context),
-        to=[to],
+        to=[to.user.email],
         headers={"X-Tandem-Kind": template},
     )
     message.attach_alternative(render_to_string(f"stories/mail/{template}.html", context), "text/html")
     return message
+
+
+def mentions_since(member: Membership, since: datetime) -> list[Line]:
+    """Where somebody was named since then, for their digest; what they have seen on a visit meanwhile is left out."""
+    visit = Visit.objects.filter(member=member).first()
+    since = max(since, visit.seen_at) if visit else since
+    named = Mention.objects.filter(member=member, at__gt=since, comment__withdrawn_at=None)
+    found = named.select_related("comment__story__engagement", "comment__author__user").order_by("pk")
+    return [
+        Line(
+            _("%(person)s on #%(story)s: %(text)s")
+            % {"person": one.author.name, "story": one.story.number, "text": one.text},
+            reverse("story", args=[one.story.engagement.slug, one.story.number])
+            + f"?comments=all#{one.element_id}",
+        )
+        for one in (mention.comment for mention in found)
+    ]
 
 
 def mention_stands(mail: "OutgoingMail") -> bool:
@@ -97,7 +117,7 @@ def verdict_letter(story: Story, reader: Membership, link: str, *, signs: bool) 
         else _("%(engagement)s: #%(story)s can be shown")
     )
     told = {"engagement": story.engagement.name, "story": story.number}
-    return letter(subject % told, reader.user.email, context, "verdict_awaited")
+    return letter(subject % told, reader, context, "verdict_awaited")
 
 
 def verdict_waits(mail: "OutgoingMail") -> bool:

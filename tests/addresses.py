@@ -38,6 +38,14 @@ MEMBERS = ("vera", "carl", "clara", "sue", "sam")
 
 CARL = frozenset({"carl"})
 STORY, CRITERION, COMMENT, FILE = (1,), (1, "criterion-1"), (1, "comment-1"), (1, 1)
+MAIL_CHOICES = {
+    "mention": "digest",
+    "waiting": "never",
+    "standup_reminder": "never",
+    "standup_digest": "now",
+    "planning": "now",
+    "news": "digest",
+}
 DONE, REFUSED = frozenset({200, 204, 303}), frozenset({422})
 
 
@@ -200,6 +208,9 @@ ROWS = [
         may_post=WRITERS,
         region="standup",
     ),
+    Row("updates_of", (1,), number_of="member"),
+    Row("floor", lambda h: (h.today,), WRITERS, None, {"member": "3"}),
+    Row("round_end", lambda h: (h.today,), WRITERS, None, {}),
     Row("concern_of_update", lambda h: (h.today,), WRITERS, None, {}, DONE | REFUSED),
     Row(
         "story_of_line",
@@ -213,6 +224,8 @@ ROWS = [
     Row("concern_answer", (1,), WRITERS, None, {"text": "It comes"}, DONE | REFUSED, number_of="concern"),
     Row("story_of_concern", (1,), WRITERS, None, {}, number_of="concern"),
     Row("concern_closing", (1,), frozenset({"carl"}), None, {}, DONE, number_of="concern"),
+    Row("concern_reopening", (1,), frozenset({"carl"}), None, {}, DONE, number_of="concern"),
+    Row("mail_choices", (), EVERYBODY, None, MAIL_CHOICES),
     Row("imports", (), IMPORTERS, 200, {}, frozenset({200, 422})),
     Row("import_batch", (1,), IMPORTERS, number_of="import"),
     Row("import_execution", (1,), IMPORTERS, None, {}, DONE | REFUSED, number_of="import"),

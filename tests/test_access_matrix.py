@@ -216,6 +216,12 @@ GET_AND_POST = {
     "account_reset_password_done": ((), 200, 405, 200, 405),
     "account_request_login_code": ((), 200, 200, 302, 302),
     "my_settings": ((), 302, 302, 200, 422),
+    "notifications": ((), 302, 302, 200, 422),
+    "digest_sample": ((), 405, 302, 405, 303),
+    "mail_templates": ((), 404, 405, 404, 405),
+    "mail_template": (("x", "html"), 404, 405, 404, 405),
+    "bounces": ((), 405, 404, 405, 404),
+    "unsubscribe": (("x",), 404, 404, 404, 404),
     "absences": ((), 405, 302, 405, 422),
     "absence_withdrawal": ((), 405, 302, 405, 303),
 }
