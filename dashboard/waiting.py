@@ -7,15 +7,16 @@ from datetime import date, datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from dashboard.week import Round, Week
+from dashboard.week import Round, StoryOfWeek, Week
 from engagements.access import may
-from engagements.days import is_working_day, local_day
+from engagements.calendars import Calendar
+from engagements.days import local_day
 from engagements.models import Engagement, Membership
 from partnership.reading.commitments import concerning
 from partnership.reading.pings import waiting_on
 from standups.days import charter_of
 from standups.reading import ConcernView
-from stories.models import State, Story, StoryOwner
+from stories.models import State
 
 
 @dataclass(frozen=True)
@@ -37,41 +38,41 @@ def waiting_for(
     week: Week | None,
     round_: Round,
     concerns: list[ConcernView],
+    calendar: Calendar,
 ) -> list[Waiting]:
     return [
         *update_of(viewer, engagement, round_, today),
         *stories_of(viewer, engagement, week.stories if week else [], today),
         *pings_of(viewer, engagement, today),
         *concerns_of(viewer, engagement, concerns),
-        *commitments_of(viewer, engagement, today),
+        *commitments_of(viewer, engagement, today, calendar),
     ]
 
 
 def update_of(viewer: Membership, engagement: Engagement, round_: Round, today: date) -> Iterator[Waiting]:
-    missed = viewer.pk in round_.expected and (today, viewer.pk) not in round_.wrote
-    if missed and is_working_day(today):
+    if round_.misses(viewer, today):
         at = charter_of(engagement).standup_at.strftime("%H:%M")
         link = reverse("standup", args=[engagement.slug])
         yield Waiting(_("Write your update"), _("Stand-up today at %(at)s") % {"at": at}, link, "pencil")
 
 
 def stories_of(
-    viewer: Membership, engagement: Engagement, stories: list[Story], today: date
+    viewer: Membership, engagement: Engagement, stories: list[StoryOfWeek], today: date
 ) -> Iterator[Waiting]:
     """For a signer what can be signed; for the owner of the vendor what came back."""
     zone, signs, makes = charter_of(engagement).zone, may(viewer, "sign off"), may(viewer, "move stories on")
     if not (signs or makes):
         return
-    decided = [story for story in stories if story.state in (State.DELIVERED, State.REJECTED)]
-    mine = set(StoryOwner.objects.filter(story__in=decided, member=viewer).values_list("story_id", flat=True))
-    for story in decided:
+    for story in stories:
+        if story.state not in (State.DELIVERED, State.REJECTED):
+            continue
         link = reverse("story", args=[engagement.slug, story.number])
         number = {"number": story.number}
-        theirs = story.pk not in mine and story.delivered_by_id != viewer.pk
+        theirs = not story.mine and story.delivered_by_id != viewer.pk
         if signs and theirs and story.state == State.DELIVERED:
             days = since(story.delivered_at, today, zone)
             yield Waiting(_("Sign off #%(number)s") % number, story.short_title, link, "delivered", days)
-        elif makes and story.pk in mine and story.state == State.REJECTED:
+        elif makes and story.mine and story.state == State.REJECTED:
             yield Waiting(_("Take up #%(number)s again") % number, story.short_title, link, "rejected")
 
 
@@ -89,7 +90,7 @@ def concerns_of(viewer: Membership, engagement: Engagement, concerns: list[Conce
         else:
             continue
         link = f"{reverse('concerns', args=[engagement.slug])}#{one.element_id}"
-        yield Waiting(act % {"number": one.number}, one.text, link, "flag", view.days)
+        yield Waiting(act % {"number": one.number}, one.text, link, "flag", view.age.days)
 
 
 def pings_of(viewer: Membership, engagement: Engagement, today: date) -> Iterator[Waiting]:
@@ -102,9 +103,11 @@ def pings_of(viewer: Membership, engagement: Engagement, today: date) -> Iterato
         yield Waiting(act % {"number": ping.number}, ping.text, link, "send", days)
 
 
-def commitments_of(viewer: Membership, engagement: Engagement, today: date) -> Iterator[Waiting]:
+def commitments_of(
+    viewer: Membership, engagement: Engagement, today: date, calendar: Calendar
+) -> Iterator[Waiting]:
     """To keep what is due by the next working day, to answer for a new date."""
-    for view in concerning(engagement, viewer, today):
+    for view in concerning(engagement, viewer, today, calendar.next_working_day(today)):
         act = _("Keep commitment %(number)s")
         if view.may_answer:
             act = _("Answer the new date of commitment %(number)s")

@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from digests.backend import rows_of
 from digests.kinds import mail_kind
 from digests.models import Occurrence, OccurrenceState, OutgoingMail, PlannedDays
+from engagements.calendars import with_absences
 from engagements.days import DAY, end_of, local_day
 from engagements.models import Charter, Engagement, Membership
 
@@ -56,26 +57,29 @@ def occasion(
     letters: Callable[[Occurrence], Iterable[EmailMultiAlternatives]],
     wanted: Callable[[OutgoingMail], bool] | None = None,
     again_in_doubt: bool = True,
+    matter: str = "",
 ) -> None:
     """Declare an occasion and its kind of mail. Raises ValueError if it is declared already.
 
     `wanted` is asked at the last moment before a mail of it goes; `again_in_doubt` is False for what the page
-    shows anyway.
+    shows anyway; `matter` is what readers choose about it by.
     """
-    mail_kind(kind, notification=True, wanted=wanted, again_in_doubt=again_in_doubt)
+    mail_kind(kind, notification=True, wanted=wanted, again_in_doubt=again_in_doubt, matter=matter)
     OCCASIONS[kind] = Occasion(kind, due, letters)
 
 
 # --- Planning --------------------------------------------------------------------------------------
 
-# An engagement is planned anew when its charter or its crew is another than last time, or its day is.
+# An engagement is planned anew when its charter, its crew or one's calendar is another than last time, or its day is.
 STALE = """
 SELECT engagement.id, fact.fingerprint FROM engagements_engagement engagement
 JOIN engagements_charter charter ON charter.id = engagement.charter_id
 CROSS JOIN LATERAL (
     SELECT md5(charter::text || coalesce(string_agg(
-        concat_ws(',', member.id, member.role, member.left_at), ';' ORDER BY member.id), '')) AS fingerprint
-    FROM engagements_membership member WHERE member.engagement_id = engagement.id
+        concat_ws(',', member.id, member.role, member.left_at, person.time_zone, person.calendar_version),
+        ';' ORDER BY member.id), '')) AS fingerprint
+    FROM engagements_membership member JOIN people_user person ON person.id = member.user_id
+    WHERE member.engagement_id = engagement.id
 ) fact
 LEFT JOIN digests_planneddays planned ON planned.engagement_id = engagement.id
 WHERE planned.engagement_id IS NULL OR planned.fingerprint <> fact.fingerprint
@@ -107,7 +111,7 @@ def plan_engagement(engagement: Engagement, at: datetime, fingerprint: str = "")
     zone = charter.zone
     today = local_day(at, zone)
     days = [today + step for step in AROUND]
-    crew = list(Membership.objects.present().filter(engagement=engagement).with_person())
+    crew = list(with_absences(Membership.objects.present().filter(engagement=engagement).with_person()))
     wanted = [
         Occurrence(
             engagement=engagement,

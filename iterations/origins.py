@@ -1,9 +1,9 @@
-"""What comes up at the demo of a week: how it is called, and where that is."""
+"""What comes up at the demo of a week, or a note of it: how that is called, where it is, what stands there."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from iterations.models import Iteration
+from iterations.models import DemoNote, Iteration
 from stories import origins
 
 
@@ -16,6 +16,21 @@ def iteration_text(engagement: int, number: str) -> str | None:
     return weeks.values_list("goal", flat=True).first()
 
 
+def note_in_words(rest: str) -> str:
+    demo, number = rest.split("-")
+    return _("note %(number)s of the demo of week %(demo)s") % {"number": number, "demo": demo}
+
+
+def note_address(slug: str, rest: str) -> str:
+    return f"{reverse('minutes', args=[slug, int(rest.split('-')[0])])}#note-{rest}"
+
+
+def note_text(engagement: int, rest: str) -> str | None:
+    demo, number = map(int, rest.split("-"))
+    notes = DemoNote.objects.filter(engagement=engagement, demo__number=demo, number=number)
+    return notes.values_list("text", flat=True).first()
+
+
 def declare() -> None:
     origins.declare(
         "iteration",
@@ -23,3 +38,4 @@ def declare() -> None:
         lambda slug, _number: reverse("plan", args=[slug]),
         iteration_text,
     )
+    origins.declare("note", note_in_words, note_address, note_text)

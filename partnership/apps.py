@@ -8,6 +8,7 @@ class PartnershipConfig(AppConfig):
     def ready(self) -> None:
         from digests.duties import duty
         from digests.kinds import mail_kind
+        from digests.matters import MAILED, matter
         from engagements.door import told_at_the_door
         from engagements.pages import count_beside, tab
         from engagements.searching import source
@@ -18,13 +19,15 @@ class PartnershipConfig(AppConfig):
         from partnership.search import COMMITMENTS, DECISIONS, PINGS
         from stories.origins import offer
 
-        mail_kind("ping", notification=True, wanted=ping_waits)
-        mail_kind("ping_answer", notification=True, wanted=answer_waits)
+        # What still waits stands in the digest among all that waits.
+        matter(15, "ping", lambda: gettext("Pings to me, and answers to mine"), MAILED)
+        mail_kind("ping", notification=True, wanted=ping_waits, matter="ping")
+        mail_kind("ping_answer", notification=True, wanted=answer_waits, matter="ping")
         occasions.declare()
         origins.declare()
         duty(break_overdue)
         duty(bring_back)
-        tab(35, "pings", lambda: gettext("Pings"), "q")
+        tab(37, "pings", lambda: gettext("Pings"), "q")
         tab(45, "commitments", lambda: gettext("Commitments"), "k")
         told_at_the_door("pings_waiting", Ping.waiting_at_the_door())
         count_beside("q", "pings_waiting", "pings_waiting")

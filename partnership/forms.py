@@ -69,7 +69,7 @@ class PeopleForm(forms.Form):
 class CommitmentForm(PeopleForm):
     text = Words(
         label=_("What do you promise?"),
-        key="c",
+        key="i",
         help_text=_("Everybody of both parties sees it."),
         error_messages={"required": _("Say what you promise.")},
     )
@@ -98,7 +98,7 @@ class DateAnswerForm(forms.Form):
 class PingForm(PeopleForm):
     text = Words(
         label=_("What do you want to know?"),
-        key="c",
+        key="i",
         help_text=_("One question. Everybody of both parties sees it."),
         error_messages={"required": _("Write the question.")},
     )
@@ -151,7 +151,7 @@ class LaterForm(forms.Form):
 
 class DecisionForm(PeopleForm):
     text = Words(
-        label=_("What was decided?"), key="c", error_messages={"required": _("Say what was decided.")}
+        label=_("What was decided?"), key="i", error_messages={"required": _("Say what was decided.")}
     )
     why = Words(label=_("Why?"), error_messages={"required": _("Say why.")})
     deciders = forms.TypedMultipleChoiceField(

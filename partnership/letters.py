@@ -42,6 +42,7 @@ def letter(kind: str, template: str, subject: str, to: Membership, ping: Ping) -
     turns = list(ping.turns.select_related("by__user").order_by("number"))
     context = {
         "ping": ping,
+        "reader": to,
         "engagement": ping.engagement,
         "turns": [turn for turn in turns if turn.text or turn.reply],
         "link": f"{page}#{ping.element_id}",

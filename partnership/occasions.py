@@ -7,11 +7,14 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from digests.matters import MAILED, matter
 from digests.models import Occurrence, OutgoingMail
 from digests.occurrences import Due, occasion
-from engagements.days import DAY, end_of, instant, is_working_day, next_working_day
+from engagements.calendars import calendar_for, calendar_of
+from engagements.days import DAY, end_of, instant
 from engagements.models import Engagement, Membership
 from partnership.days import charter_of
 from partnership.models import Commitment, CommitmentQuerySet
@@ -19,27 +22,32 @@ from partnership.models import Commitment, CommitmentQuerySet
 REMINDS_AT = time(8)
 
 
-def due_soon(engagement: Engagement, day: date) -> CommitmentQuerySet:
-    """Open ones that are due after this working day and no later than the next."""
-    rows = Commitment.objects.filter(engagement=engagement).due_between(day + DAY, next_working_day(day))
-    return rows.open()
+def due_soon(engagement: Engagement, day: date, last: date) -> CommitmentQuerySet:
+    """Open ones that are due after this day and no later than the last."""
+    return Commitment.objects.filter(engagement=engagement).due_between(day + DAY, last).open()
 
 
 def reminders_due(engagement: Engagement, crew: Sequence[Membership], day: date) -> Iterable[Due]:
-    """The working day before, at eight; what is promised later than that needs no reminder."""
-    if not is_working_day(day):
+    """The promiser's own working day before, at eight; what is promised later than that needs no reminder."""
+    charter = charter_of(engagement)
+    calendar = calendar_for(charter, crew)
+    until = {one.pk: calendar.next_day_of(one, day) for one in crew if calendar.works(one, day)}
+    if not until:
         return
-    zone = charter_of(engagement).zone
-    at = instant(day, REMINDS_AT, zone)
-    promisers = set(due_soon(engagement, day).filter(made_at__lt=at).values_list("promiser_id", flat=True))
+    at = instant(day, REMINDS_AT, charter.zone)
+    soon = due_soon(engagement, day, max(until.values())).filter(promiser__in=until, made_at__lt=at)
+    promisers = {promiser for promiser, due in soon.values_list("promiser", "due") if due <= until[promiser]}
     for member in crew:
         if member.pk in promisers:
-            yield Due(at, end_of(day, zone), member)
+            yield Due(at, end_of(day, charter.zone), member)
 
 
 def still_open(one: Occurrence) -> list[Commitment]:
-    rows = due_soon(one.engagement, one.local_date).filter(promiser=one.member, made_at__lt=one.due_at)
-    return list(rows.with_people())
+    if one.member is None:
+        return []
+    last = calendar_of(one.engagement).next_day_of(one.member, one.local_date)
+    rows = due_soon(one.engagement, one.local_date, last)
+    return list(rows.filter(promiser=one.member, made_at__lt=one.due_at).with_people())
 
 
 def reminder(one: Occurrence) -> list[EmailMultiAlternatives]:
@@ -50,6 +58,7 @@ def reminder(one: Occurrence) -> list[EmailMultiAlternatives]:
     context = {
         "commitments": commitments,
         "engagement": engagement,
+        "reader": one.member,
         "link": settings.SITE_URL + reverse("commitments", args=[engagement.slug]),
     }
     n = len(commitments)
@@ -72,4 +81,12 @@ def still_due(mail: OutgoingMail) -> bool:
 
 
 def declare() -> None:
-    occasion("commitment_due", due=reminders_due, letters=reminder, wanted=still_due, again_in_doubt=False)
+    matter(28, "commitment_due", lambda: _("Reminder of what I promised"), MAILED)
+    occasion(
+        "commitment_due",
+        due=reminders_due,
+        letters=reminder,
+        wanted=still_due,
+        again_in_doubt=False,
+        matter="commitment_due",
+    )

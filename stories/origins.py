@@ -144,8 +144,7 @@ def criterion_in_words(rest: str) -> str:
 
 
 def criterion_address(slug: str, rest: str) -> str:
-    story, number = rest.split("-")
-    return f"{reverse('story', args=[slug, story])}#criterion-{number}"
+    return f"{reverse('story', args=[slug, rest.split('-')[0]])}#criterion-{rest}"
 
 
 declare("comment", comment_in_words, comment_address, comment_text)

@@ -199,6 +199,7 @@ GET_AND_POST = {
     "kept_mail": (("x",), 404, 405, 404, 405),
     "kept_mail_html": (("x",), 404, 405, 404, 405),
     "invitation": (("forged",), 410, 410, 410, 410),
+    "sign_off_link": (("forged",), 302, 302, 404, 404),
     "account_login": ((), 200, 200, 302, 302),
     "account_logout": ((), 302, 302, 200, 302),
     "account_inactive": ((), 200, 405, 200, 405),
@@ -214,6 +215,15 @@ GET_AND_POST = {
     "account_reset_password_from_key": ((), 200, 200, 200, 200),
     "account_reset_password_done": ((), 200, 405, 200, 405),
     "account_request_login_code": ((), 200, 200, 302, 302),
+    "my_settings": ((), 302, 302, 200, 422),
+    "notifications": ((), 302, 302, 200, 422),
+    "digest_sample": ((), 405, 302, 405, 303),
+    "mail_templates": ((), 404, 405, 404, 405),
+    "mail_template": (("x", "html"), 404, 405, 404, 405),
+    "bounces": ((), 405, 404, 405, 404),
+    "unsubscribe": (("x",), 404, 404, 404, 404),
+    "absences": ((), 405, 302, 405, 422),
+    "absence_withdrawal": ((), 405, 302, 405, 303),
 }
 OPEN = GET_AND_POST
 PATHS = {"account_reset_password_from_key": "/account/password/reset/key/a-b/"}

@@ -5,7 +5,7 @@ What people wish, say and worry about stands in `people`, `wishes`, `backlog` an
 rules say of the result is tested instead (tests/dashboard/test_demo.py).
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -15,11 +15,15 @@ from django.utils import timezone
 
 from dashboard.demo.daily import Daily
 from dashboard.demo.history import Calendar, History, charter_of
+from dashboard.demo.meetings import Meetings
 from dashboard.demo.people import CLIENT, PEOPLE, STAFF, VENDOR, ZONE, address, first
+from dashboard.demo.planned import Planned
 from dashboard.demo.promises import Promises
+from dashboard.demo.wishes import WEEKS
 from engagements.days import DAY, end_of, local_day
 from engagements.models import Engagement, Membership, Organisation, Visit
-from people.models import User
+from iterations.models import Standing
+from people.models import Absence, User
 
 SLUG = "northwharf"
 SEED = 1
@@ -36,10 +40,11 @@ def load(password: str, *, seed: int = SEED, now: datetime | None = None) -> Eng
     now = now or timezone.now()
     calendar = Calendar.until(now)
     engagement = open_in_the_past(calendar)
-    history, *others = play(engagement, come(engagement, calendar, password), calendar, now, seed)
+    history, tellers = play(engagement, come(engagement, calendar, password), calendar, now, seed)
     history.book.save()
-    for other in others:
-        other.save()
+    Standing.objects.bulk_create(history.standings)
+    for teller in tellers:
+        teller.save()
     Visit.objects.bulk_create(visits(history))
     return engagement
 
@@ -63,15 +68,14 @@ def visits(history: History) -> list[Visit]:
 
 def play(
     engagement: Engagement, crew: dict[str, Membership], calendar: Calendar, now: datetime, seed: int
-) -> tuple[History, Daily, Promises]:
+) -> tuple[History, list[Daily | Meetings | Planned | Promises]]:
     """Have it all happen, in memory."""
     history = History(engagement, crew, calendar, now, seed)
-    daily, promises = Daily(history), Promises(history)
-    history.tell()
-    daily.tell()
-    promises.tell()
+    tellers = [Daily(history), Meetings(history), Planned(history), Promises(history)]
+    for teller in (history, *tellers):
+        teller.tell()
     history.book.run()
-    return history, daily, promises
+    return history, tellers
 
 
 def open_in_the_past(calendar: Calendar) -> Engagement:
@@ -106,6 +110,8 @@ def come(engagement: Engagement, calendar: Calendar, password: str) -> dict[str,
             role=role,
             joined_at=at,
         )
+    away = calendar.first + timedelta(weeks=len(WEEKS) + 1)  # next week
+    Absence.objects.create(user=crew["linnea"].user, first=away, last=away + 2 * DAY)
     return crew
 
 

@@ -10,11 +10,13 @@ from typing import Any
 from dashboard.demo import backlog
 from dashboard.demo.book import Book
 from dashboard.demo.people import ZONE
+from dashboard.demo.standings import standing
 from dashboard.demo.wishes import WEEKS, Wish
 from engagements import events as crew_events
 from engagements.days import instant, local_day
 from engagements.models import Charter, Engagement, Membership
 from iterations import events as week_events
+from iterations.models import Standing
 from iterations.weeks import midnight
 from stories.models import Mark, Story, StoryKind
 
@@ -79,6 +81,8 @@ class Tale:
             self.story = self.book.write(
                 asker, wish.title, wish.narrative, wish.criteria, wish.kind, wish.labels
             )
+            if wish.promised_in is not None:
+                self.book.promise(self.story, asker, wish.promised_in)
 
         self.history.at(minute, write)
 
@@ -136,6 +140,7 @@ class History:
         self.book = Book(engagement, engagement.created_at)
         self.minute = calendar.minute(now)
         self.followed_up: list[Story] = []
+        self.standings: list[Standing] = []
 
     def at(self, minute: int, act: Callable[[], Any]) -> None:
         self.book.plan(self.calendar.at(minute, self.dice.randrange(60)), act)
@@ -164,6 +169,8 @@ class History:
         goal = WEEKS[week][0] if week < len(WEEKS) else backlog.GOAL
         if self.minute > monday + 10:
             self.at(monday + 9, lambda: self.set_goal(goal))
+        for day in range(7):
+            self.note(self.calendar.first + timedelta(weeks=week, days=day), self.calendar.midnight(week))
         if week in STRENGTHS:
             self.at(monday + 5, lambda: self.set_strength(STRENGTHS[week]))
 
@@ -171,6 +178,11 @@ class History:
         starts = self.calendar.first + timedelta(weeks=week)
         before = self.calendar.midnight(week - 1) if week else None
         self.book.turn_week(starts, before, INITIAL_VELOCITY)
+
+    def note(self, day: date, begins: datetime) -> None:
+        at = midnight(day, self.calendar.zone)
+        if at <= self.now:
+            self.book.plan(at, lambda: self.standings.append(standing(self.book, day, begins)))
 
     def set_goal(self, goal: str) -> None:
         iteration = self.book.iterations[-1]
@@ -289,4 +301,10 @@ class History:
 
 
 def charter_of(calendar: Calendar) -> Charter:
-    return Charter(zone=ZONE, start_date=calendar.first, initial_velocity=INITIAL_VELOCITY)
+    return Charter(
+        zone=ZONE,
+        start_date=calendar.first,
+        initial_velocity=INITIAL_VELOCITY,
+        vendor_country="SE",
+        client_country="SE",
+    )

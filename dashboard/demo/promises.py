@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
-from dashboard.demo.history import DAY, DEMO, WEEK, History
-from engagements.days import end_of, local_day, next_working_day
+from dashboard.demo.history import DAY, DEMO, WEEK, History, charter_of
+from engagements.calendars import calendar_for
+from engagements.days import end_of, local_day
 from engagements.journal import Kind
 from engagements.models import Membership, Party
 from partnership import events
@@ -132,6 +133,7 @@ class Promises:
     def __init__(self, history: History) -> None:
         self.history, self.book, self.crew = history, history.book, history.crew
         self.zone = history.calendar.zone
+        self.calendar = calendar_for(charter_of(history.calendar), ())
         self.commitments: list[Commitment] = []
         self.new_dates: list[NewDate] = []
         self.pings: list[Ping] = []
@@ -178,7 +180,7 @@ class Promises:
 
     def due(self, day: date, days: int) -> date:
         for _day in range(days):
-            day = next_working_day(day)
+            day = self.calendar.next_working_day(day)
         return day
 
     def today(self) -> date:

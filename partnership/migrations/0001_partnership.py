@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('engagements', '0005_agreements'),
+        ('engagements', '0008_deputies'),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ from django.http import Http404, QueryDict
 from markupsafe import Markup
 
 from engagements.access import may
-from engagements.days import next_working_day
+from engagements.calendars import calendar_of
 from engagements.models import Engagement, Membership, Party
 from partnership.actions import gets, gives
 from partnership.actions.commitments import may_answer_date
@@ -44,6 +44,7 @@ class CommitmentView:
     one: Commitment
     html: Markup
     today: date
+    next_day: date  # the working day after it
     place: Place | None
     waiting: NewDate | None = None
     may_keep: bool = False
@@ -65,17 +66,17 @@ class CommitmentView:
     @property
     def pressing(self) -> bool:
         """Due on this working day or the next, or overdue."""
-        return self.one.due <= next_working_day(self.today)
+        return self.one.due <= self.next_day
 
 
 def views_of(
-    commitments: Sequence[Commitment], engagement: Engagement, viewer: Membership, today: date
+    commitments: Sequence[Commitment], engagement: Engagement, viewer: Membership, today: date, next_day: date
 ) -> list[CommitmentView]:
     html = linker(engagement, (one.text for one in commitments))
     acts = may(viewer, "commit")
     views = []
     for one in commitments:
-        view = CommitmentView(one, html(one.text), today, place_of(engagement, one.origin))
+        view = CommitmentView(one, html(one.text), today, next_day, place_of(engagement, one.origin))
         if acts:
             put_acts(view, viewer)
         views.append(view)
@@ -94,15 +95,19 @@ def put_acts(view: CommitmentView, viewer: Membership) -> None:
     view.may_answer = view.waiting is not None and may_answer_date(viewer, one, view.waiting)
 
 
-def open_commitments(engagement: Engagement, viewer: Membership, today: date) -> list[CommitmentView]:
+def open_commitments(
+    engagement: Engagement, viewer: Membership, today: date, next_day: date
+) -> list[CommitmentView]:
     rows = Commitment.objects.filter(engagement=engagement).open().with_people().with_turns()
-    return views_of(list(rows), engagement, viewer, today)
+    return views_of(list(rows), engagement, viewer, today, next_day)
 
 
-def concerning(engagement: Engagement, viewer: Membership, today: date) -> list[CommitmentView]:
+def concerning(
+    engagement: Engagement, viewer: Membership, today: date, next_day: date
+) -> list[CommitmentView]:
     """What waits for the viewer: to be kept by the next working day, or a new date to be answered."""
-    rows = Commitment.objects.filter(engagement=engagement).open().pressing(next_working_day(today))
-    views = [CommitmentView(one, Markup(), today, None) for one in rows.with_people()]
+    rows = Commitment.objects.filter(engagement=engagement).open().pressing(next_day)
+    views = [CommitmentView(one, Markup(), today, next_day, None) for one in rows.with_people()]
     for view in views:
         put_acts(view, viewer)
     return [view for view in views if view.may_answer or (view.may_keep and view.pressing)]
@@ -154,6 +159,7 @@ def commitments_page(
     engagement: Engagement, viewer: Membership, asked: QueryDict, form: CommitmentForm | None = None
 ) -> dict[str, Any]:
     today = today_of(engagement)
+    next_day = calendar_of(engagement).next_working_day(today)
     period = period_of(asked, today)
     ended = ended_since(engagement, period.first)
     if period.party:
@@ -164,14 +170,14 @@ def commitments_page(
     place = place_asked_for(engagement, origin)
     shown = list(ended.with_people().with_turns()[:ENDED_SHOWN])
     return {
-        "open": open_commitments(engagement, viewer, today),
-        "ended": views_of(shown, engagement, viewer, today),
+        "open": open_commitments(engagement, viewer, today, next_day),
+        "ended": views_of(shown, engagement, viewer, today, next_day),
         "ended_count": len(shown) if len(shown) < ENDED_SHOWN else ended.count(),
         "figures": figures(engagement, period.first),
         "period": period,
         "choices": WEEKS,
         "query": asked.urlencode(),
-        "form": form or first_form(engagement, viewer, origin if place else "", place),
+        "form": form or first_form(engagement, viewer, next_day, origin, place),
         "from_place": place,
         "may_commit": may(viewer, "commit"),
         "place": "commitments",
@@ -186,11 +192,10 @@ def commitment_form(engagement: Engagement, viewer: Membership, *args: Any, **mo
 
 
 def first_form(
-    engagement: Engagement, viewer: Membership, origin: str, place: Place | None
+    engagement: Engagement, viewer: Membership, due: date, origin: str, place: Place | None
 ) -> CommitmentForm:
     """Begun with what it is made out of, if anything."""
-    today = today_of(engagement)
-    initial: dict[str, Any] = {"due": next_working_day(today)}
+    initial: dict[str, Any] = {"due": due}
     if place:
         initial |= {"origin": origin, "text": place.text[:TITLE]}
     return commitment_form(engagement, viewer, initial=initial)

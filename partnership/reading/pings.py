@@ -12,7 +12,8 @@ from django.utils import timezone
 from markupsafe import Markup
 
 from engagements.access import may, speaks_for
-from engagements.days import instant, local_day, next_working_day
+from engagements.calendars import Calendar, calendar_of
+from engagements.days import instant, local_day
 from engagements.models import Engagement, Membership
 from partnership.days import charter_of
 from partnership.forms import PingForm, crew_for
@@ -130,7 +131,7 @@ def pings_page(
         "from_place": place,
         "may_ping": may(viewer, "ping"),
         "crew_to_ask": crew_for(engagement),
-        "times": later_times(timezone.now(), charter_of(engagement).zone),
+        "times": later_times(calendar_of(engagement), viewer, timezone.now(), charter_of(engagement).zone),
         "similar": [],
         "query": asked.urlencode(),
         "place": "pings",
@@ -143,10 +144,10 @@ def ping_form(engagement: Engagement, viewer: Membership, *args: Any, **more: An
     return PingForm(*args, people=people, **more)
 
 
-def later_times(now: datetime, zone: str) -> list[datetime]:
-    """In two hours, and at nine on the next working day; on the wall of that zone."""
+def later_times(calendar: Calendar, viewer: Membership, now: datetime, zone: str) -> list[datetime]:
+    """In two hours, and at nine on the viewer's next working day; on the wall of that zone."""
     soon = (now + timedelta(hours=2)).replace(second=0, microsecond=0)
-    morning = instant(next_working_day(local_day(now, zone)), MORNING, zone)
+    morning = instant(calendar.next_day_of(viewer, local_day(now, zone)), MORNING, zone)
     return [at.astimezone(ZoneInfo(zone)) for at in (soon, morning)]
 
 

@@ -12,19 +12,23 @@ from engagements.actions import end_membership
 from engagements.journal import sentence
 from engagements.models import Event
 from engagements.refusals import NotYours, Refused
+from people.actions import plan_absence
 from standups.actions import (
     answer_concern,
     close_concern,
     own_concern,
     raise_concern,
     raise_from_update,
+    reopen_concern,
     write_update,
 )
 from standups.models import Answer, Concern
+from standups.reading import open_concerns
 from stories.actions import comment
 from tests.cast import HTMX, MARKER, signed_in, unmasked
 
 PAGE = "/e/acme/concerns/"
+MENU = "/e/acme/stories/1/texts/comment-1/menu/"
 
 
 @pytest.fixture
@@ -107,6 +111,31 @@ def test_when_the_raiser_has_left_the_product_owner_of_that_party_closes_it(cast
     assert close_concern(concern, by=cast.carl).closed_by == cast.carl
 
 
+def test_while_the_raiser_is_away_the_product_owner_of_that_party_closes_it(cast, concern, monday):
+    plan_absence(by=cast.clara.user, first=monday, last=monday)
+    with pytest.raises(NotYours):
+        close_concern(concern, by=cast.sam)
+    assert close_concern(concern, by=cast.carl).closed_by == cast.carl
+    with time_machine.travel(timezone.now() + timedelta(days=1), tick=False):  # she is back
+        with pytest.raises(NotYours):
+            reopen_concern(concern, by=cast.carl)
+        reopen_concern(concern, by=cast.clara)
+    assert fresh(concern).closed_at is None
+    assert sentence(Event.objects.latest("number")) == "opened concern 1 again"
+
+
+def test_a_concern_is_raised_from_any_page(cast):
+    client, said, box = signed_in(cast.sue), {"text": "The gate is slow"}, f"{PAGE}?captured"
+    assert 'data-key="c"' in client.get("/e/acme/plan/").content.decode()
+    answer = client.post(box, said, headers=HTMX)
+    assert answer.content.decode().startswith('<div class="stack" id="raised">')
+    assert client.get(box, headers=HTMX).content.decode().startswith('<div class="stack" id="raised">')
+    assert f"{PAGE}#concern-1" in answer.content.decode()
+    wrong = client.post(box, said | {"text": " "}, headers=HTMX)
+    assert wrong.status_code == 422
+    assert "Say what worries you." in wrong.content.decode()
+
+
 def test_closing_twice_is_once(cast, concern):
     for _time in range(2):
         close_concern(concern, by=cast.clara)
@@ -156,6 +185,15 @@ def test_observers_only_read(cast, concern):
 # --- The page --------------------------------------------------------------------------------------
 
 
+def test_the_age_runs_in_working_hours_of_its_owner_and_of_the_raiser_before(cast, monday):
+    concern = raise_concern(cast.acme, by=cast.clara, text="Late")  # Monday, 9:05 in Berlin
+    plan_absence(by=cast.sam.user, first=monday + timedelta(days=1), last=monday + timedelta(days=2))
+    with time_machine.travel(timezone.now() + timedelta(days=2), tick=False):  # Wednesday
+        assert str(open_concerns(cast.acme)[0].age) == "2 working days"
+        own_concern(concern, by=cast.sam)
+        assert str(open_concerns(cast.acme)[0].age) == "7 working hours"
+
+
 def test_open_ones_stand_oldest_first_with_their_age(cast, monday):
     raise_concern(cast.acme, by=cast.clara, text="The older")
     raise_concern(cast.bolt, by=cast.bert, text=MARKER)
@@ -163,7 +201,7 @@ def test_open_ones_stand_oldest_first_with_their_age(cast, monday):
         raise_concern(cast.acme, by=cast.sam, text="The newer")
         html = signed_in(cast.carl).get(PAGE).content.decode()
     assert html.index("The older") < html.index("The newer")
-    assert "3 days" in html
+    assert "3 working days" in html
     assert MARKER not in html
 
 
@@ -231,7 +269,7 @@ def test_strangers_find_nothing(cast, concern):
 def test_a_concern_is_raised_out_of_what_was_said_and_leads_back(cast):
     comment(cast.story, by=cast.sam, text="The scanner dies in the rain.")
     client = signed_in(cast.carl)
-    assert f"{PAGE}?from=comment-1-1" in client.get("/e/acme/stories/1/").content.decode()
+    assert f"{PAGE}?from=comment-1-1" in client.get(MENU, headers=HTMX).content.decode()
     page = client.get(f"{PAGE}?from=comment-1-1").content.decode()
     assert ">\nThe scanner dies in the rain.</textarea>" in page
     assert client.post(PAGE, {"text": "It rains", "origin": "comment-1-1"}).status_code == 303

@@ -3,15 +3,17 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from engagements.models import Invitation, Membership, Party, Role
+from iterations.actions import turn_week
 from partnership.actions import ask as ping
 from partnership.actions import commit
 from standups.actions import raise_concern
 from standups.days import today_of
 from stories.actions import add_criteria, attach, comment, write_story
 from stories.models import Story
-from tests.addresses import ROWS, THERE, House, Row, table_checksums
+from tests.addresses import ROWS, THERE, House, Row, hold_demo, table_checksums
 from tests.cast import HTMX, MARKER, enrol, person
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +38,9 @@ def house(cast):
     attach(cast.bolt_story, [SimpleUploadedFile(f"{MARKER}.txt", b"Theirs")], by=cast.bert)
     cast.bolt_story.attachments.update(number=THEIRS)
     bolt.imports.create(member=cast.bert, file_name="bolt.csv", number=THEIRS)
+    turn_week(bolt, now=timezone.now())
+    bolt.iterations.update(number=THEIRS)
+    hold_demo(bolt, story, by=cast.bert).notes.update(number=THEIRS)
     concern = raise_concern(bolt, by=cast.bert, text=MARKER)
     promised = commit(bolt, by=cast.bert, text=MARKER, due=today_of(bolt))
     asked = ping(bolt, by=cast.bert, to=cast.bolt_sam, text=MARKER)
@@ -83,6 +88,10 @@ BODIES = [
     ("commitments", {"text": "A crane", "due": "2099-12-31", "to": THEIRS}),
     ("pings", {"text": "A crane?", "to": THEIRS}),
     ("ping_person", {"to": THEIRS}),
+    ("demo_agenda", {"story": THEIRS}),
+    ("demo_place", {"story": THEIRS}),
+    ("demo_notes", {"note": "A crane", "story": THEIRS}),
+    ("attendance", {"member": THEIRS}),
     ("criterion_ready", {"seen": f"criterion-{THEIRS}:1"}),
 ]
 
