@@ -11,7 +11,6 @@ import "./focus.js";
 import "./refused.js";
 import "./edit.js";
 import "./add.js";
-import "./keep-form.js";
 import "./file-size.js";
 
 document.documentElement.classList.add("js");
@@ -19,6 +18,7 @@ document.documentElement.classList.add("js");
 // What only some pages need comes when one of them shows it, or when it is swapped in.
 function bring() {
   if (document.querySelector("#story")) import("./story.js");
+  if (document.querySelector("form[data-keep]")) import("./keep-form.js");
   if (document.querySelector("[data-seconds]")) import("./timer.js");
 }
 bring();
