@@ -145,7 +145,8 @@ def round_of(
 ) -> Round:
     takes_part = takes_part_in(crew)
     wrote = WROTE(engagement.pk, first, last)
-    return Round(takes_part, {(day, member) for day, member in wrote if member in takes_part}, calendar)
+    keys = {member.pk for member in takes_part}
+    return Round(takes_part, {(day, member) for day, member in wrote if member in keys}, calendar)
 
 
 def week_of(

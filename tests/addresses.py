@@ -73,7 +73,7 @@ class Row:
 
 ROWS = [
     Row("home", region="home"),
-    Row("weeks"),
+    Row("weeks", get=302),  # to the newest report
     Row("week", (9,), get=404),  # tests/dashboard/test_week_report.py asks for some that are there
     Row("week_pdf", (9,), get=404),
     Row("search", region="results"),
@@ -167,12 +167,10 @@ ROWS = [
     Row("selection", (), WRITERS, None, {"numbers": 1, "act": "top"}),
     Row("plan_restoration", (), WRITERS, None, {}, REFUSED),  # what to restore stands in the address
     Row("goal", (), WRITERS, None, {"goal": "Slots"}),
-    Row("strength", (), frozenset({"clara"}), None, {"strength": 50}),
-    Row("goal", (), WRITERS, None, {"goal": "Slots"}, REFUSED),  # the first week has not begun
-    Row("week", (1,), LEADS, get=404),  # the first week has not begun
+    Row("plan_week", (1,), LEADS),
     Row("strength", (1,), LEADS, None, {"strength": 50}),
     Row("strength_agreement", (1,), frozenset({"clara"}), None, {"strength": 50}, REFUSED),
-    Row("length", (1,), frozenset({"sam"}), None, {"weeks": 2}),
+    Row("length", (2,), frozenset({"sam"}), None, {"weeks": 2}),
     Row("planning", region="planning"),
     Row("plan_agreement", (), LEADS, None, {"seen": "0"}, REFUSED),
     Row("story_place", STORY, WRITERS, 200, {"to": "top"}, region="place", number_of="story"),

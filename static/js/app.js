@@ -11,15 +11,15 @@ import "./focus.js";
 import "./refused.js";
 import "./edit.js";
 import "./add.js";
-import "./keep-form.js";
+import "./file-size.js";
 
 document.documentElement.classList.add("js");
 
 // What only some pages need comes when one of them shows it, or when it is swapped in.
 function bring() {
   if (document.querySelector("#story")) import("./story.js");
-  if (document.querySelector("[data-most]")) import("./file-size.js");
   if (document.querySelector("[data-rows]")) import("./rows.js");
+  if (document.querySelector("form[data-keep]")) import("./keep-form.js");
   const n = document.querySelector("#waiting")?.dataset.n;
   if (n) document.title = document.title.replace(/^(\(\d+\) )?/, n > 0 ? `(${n}) ` : "");
   if (document.querySelector("[data-seconds]")) import("./timer.js");

@@ -15,6 +15,7 @@ from dashboard.report import Report
 from digests.actions import run_tick
 from digests.models import Occurrence, OutgoingMail
 from iterations import actions as weeks
+from iterations.weeks import midnight
 from iterations.board import Card, silence
 from iterations.models import Iteration
 from standups.actions import close_concern, raise_concern
@@ -181,7 +182,7 @@ def test_it_is_due_when_a_week_ends(told):
 
 
 def midnight_of(cast) -> str:
-    return weeks.midnight(date(2026, 11, 16), cast.acme.charter.zone).astimezone(UTC).isoformat()
+    return midnight(date(2026, 11, 16), cast.acme.charter.zone).astimezone(UTC).isoformat()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -242,7 +242,8 @@ def test_one_click_stops_one_matter_for_one_reader_without_signing_in(monday, ke
     nobody = Client(enforce_csrf_checks=True)
     asked = nobody.get(path)
     assert (asked.status_code, Preference.objects.count()) == (200, 0)  # a scanner changes nothing
-    assert "Digest of the stand-up · Harbour slots" in asked.content.decode()
+    said = re.findall(r"<p>(.*?)</p>", asked.content.decode())
+    assert said[0] == "“Digest of the stand-up · Harbour slots” comes to carl@example.test."
     for _twice in range(2):
         answer = nobody.post(path, {"List-Unsubscribe": "One-Click"})
         assert answer.status_code == 200

@@ -50,6 +50,8 @@ def past_week(current: Iteration, number: int, points: int, **noted: int) -> Ite
         starts=starts,
         finishes=starts + 7 * DAY,
         velocity=10,
+        zone="Europe/Berlin",
+        began_at=local(starts),
         points=points,
         closed_at=local(starts + 7 * DAY),
     )

@@ -141,7 +141,7 @@ def test_a_demo_that_is_not_closed_by_the_boundary_was_not_held(demo, shown):
 
 
 def test_so_is_one_that_nobody_opened_unless_the_week_was_paused(shown):
-    actions.set_strength(shown.acme.iterations.current(), by=shown.clara, strength=0)
+    actions.set_strength(shown.acme, by=shown.clara, number=1, strength=0)
     over(shown)
     assert not Demo.objects.exists()
     turn_week(shown.acme, now=timezone.now() + timedelta(days=15))

@@ -147,19 +147,19 @@ def test_the_plan_is_cut_by_them_and_shows_them(week):
     assert "40 % proposed" in html
     assert "2 weeks" in html
     assert "of about 20 points" in html
-    assert address("week", 2) in html
-    assert address("week", 2) not in signed_in(week.sue).get(PLAN).content.decode()
+    assert address("plan_week", 2) in html
+    assert address("plan_week", 2) not in signed_in(week.sue).get(PLAN).content.decode()
 
 
 def test_from_the_head_of_a_week(week):
     sam, clara = signed_in(week.sam), signed_in(week.clara)
-    menu = sam.get(address("week"), headers=HTMX).content.decode()
+    menu = sam.get(address("plan_week"), headers=HTMX).content.decode()
     assert "Propose" in menu
     assert 'name="weeks"' in menu
-    assert 'name="weeks"' not in sam.get(address("week", 1), headers=HTMX).content.decode()
+    assert 'name="weeks"' not in sam.get(address("plan_week", 1), headers=HTMX).content.decode()
     answer = sam.post(address("strength"), {"strength": 70, "view": "plan"}, headers=HTMX)
     assert answer["HX-Retarget"] == "#plan"
-    assert "Agree" in clara.get(address("week"), headers=HTMX).content.decode()
+    assert "Agree" in clara.get(address("plan_week"), headers=HTMX).content.decode()
     clara.post(address("strength_agreement"), {"strength": 70})
     sam.post(address("length"), {"weeks": 2})
     assert (around(week.acme).of(3).strength, around(week.acme).of(3).weeks) == (70, 2)
@@ -167,5 +167,5 @@ def test_from_the_head_of_a_week(week):
         assert clara.post(address("strength"), bad, headers=HTMX).status_code == 422
     assert sam.post(address("length"), {"weeks": 9}, headers=HTMX).status_code == 422
     for number in (0, 600):
-        assert sam.get(address("week", number)).status_code == 404
-    assert "<html" in sam.get(address("week")).content.decode()  # without scripts it is a page
+        assert sam.get(address("plan_week", number)).status_code == 404
+    assert "<html" in sam.get(address("plan_week")).content.decode()  # without scripts it is a page

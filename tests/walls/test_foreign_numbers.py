@@ -59,10 +59,18 @@ def places(row: Row, house: House) -> list[tuple]:
     ]
 
 
+TO_COME = {
+    "plan_week",
+    "strength",
+    "strength_agreement",
+    "length",
+}  # weeks to come are numbered too, and no row of anybody's
+
+
 def test_in_an_address_they_are_nothing(house):
     acme, bolt = table_checksums(house.cast.acme), table_checksums(house.cast.bolt)
     tried = 0
-    for row in ROWS:
+    for row in (row for row in ROWS if row.name not in TO_COME):
         client = house.clients["sam" if "sam" in row.may else "clara"]  # Sam works for both, and still
         for place in places(row, house):
             path = reverse(row.name, args=["acme", *place])
