@@ -7,7 +7,7 @@ from dashboard.news import news_for
 from dashboard.waiting import waiting_for
 from dashboard.week import SHOWN, Week, week_of
 from engagements.access import may
-from engagements.days import is_working_day
+from engagements.calendars import calendar_of
 from engagements.models import Engagement, Membership, Party
 from engagements.pages import crew_of
 from standups.days import today_of
@@ -29,15 +29,16 @@ class Step:
 
 def home_page(engagement: Engagement, viewer: Membership) -> dict[str, Any]:
     today, crew = today_of(engagement), crew_of(engagement)
-    week, round_ = week_of(engagement, crew, today)
-    concerns = open_concerns(engagement, viewer, today=today)
+    calendar = calendar_of(engagement)
+    week, round_ = week_of(engagement, crew, today, calendar)
+    concerns = open_concerns(engagement, viewer, calendar=calendar)
     waiting = waiting_for(viewer, engagement, today, week=week, round_=round_, concerns=concerns)
     return {
         "today": today,
-        "works": is_working_day(today),
+        "works": calendar.is_working_day(today),
         "crew": crew,
         "came": round_.came(today),
-        "expected": len(round_.expected),
+        "expected": round_.expected(today),
         "week": week,
         "stories": week.stories[:SHOWN] if week else [],
         "waiting": waiting[:WAITING_SHOWN],

@@ -1,12 +1,15 @@
 from django.urls import path
 
-from dashboard import health, views
+from dashboard import health, me, views
 from dashboard.styleguide import styleguide
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("", views.portfolio, name="portfolio"),
+    path("me/", me.my_settings, name="my_settings"),
+    path("me/absences/", me.absences, name="absences"),
+    path("me/absences/withdrawal/", me.absence_withdrawal, name="absence_withdrawal"),
     path("e/<slug:slug>/", views.home, name="home"),
     path("e/<slug:slug>/search/", views.search, name="search"),
     path("e/<slug:slug>/palette/", views.palette, name="palette"),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from dashboard.week import Round, Week
 from engagements.access import may
-from engagements.days import is_working_day, local_day
+from engagements.days import local_day
 from engagements.models import Engagement, Membership
 from standups.days import charter_of
 from standups.reading import ConcernView
@@ -44,8 +44,7 @@ def waiting_for(
 
 
 def update_of(viewer: Membership, engagement: Engagement, round_: Round, today: date) -> Iterator[Waiting]:
-    missed = viewer.pk in round_.expected and (today, viewer.pk) not in round_.wrote
-    if missed and is_working_day(today):
+    if round_.misses(viewer, today):
         at = charter_of(engagement).standup_at.strftime("%H:%M")
         link = reverse("standup", args=[engagement.slug])
         yield Waiting(_("Write your update"), _("Stand-up today at %(at)s") % {"at": at}, link, "pencil")
@@ -85,7 +84,7 @@ def concerns_of(viewer: Membership, engagement: Engagement, concerns: list[Conce
         else:
             continue
         link = f"{reverse('concerns', args=[engagement.slug])}#{one.element_id}"
-        yield Waiting(act % {"number": one.number}, one.text, link, "flag", view.days)
+        yield Waiting(act % {"number": one.number}, one.text, link, "flag", view.age.days)
 
 
 def since(moment: datetime | None, today: date, zone: str) -> int:

@@ -4,7 +4,8 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from engagements.days import DAY, is_working_day, local_day
+from engagements.calendars import Calendar
+from engagements.days import DAY, local_day
 from engagements.models import Charter, Engagement, Membership
 from iterations.actions import midnight
 from iterations.expecting import Expected, this_week
@@ -12,7 +13,7 @@ from iterations.models import Iteration
 from iterations.reading import arranged
 from standups.days import charter_of
 from standups.models import Update
-from standups.reading import expected
+from standups.reading import takes_part as takes_part_in
 from stories.models import State, Story
 
 SHOWN = 12  # stories of the week on the home; the plan has them all
@@ -37,6 +38,7 @@ class Day:
     demo: bool
     accepted: int  # stories
     came: int
+    expected: int
     opened: bool  # whether the engagement was there already
 
     @property
@@ -59,13 +61,23 @@ class Tally:
 
 @dataclass(frozen=True)
 class Round:
-    """The stand-ups of some days: who takes part, and who of them wrote when."""
+    """The stand-ups of some days: who takes part and works when, and who of them wrote when."""
 
-    expected: set[int]  # keys of members
-    wrote: set[tuple[date, int]]
+    takes_part: list[Membership]
+    wrote: set[tuple[date, int]]  # with the keys of members
+    calendar: Calendar
 
     def came(self, day: date) -> int:
         return sum(when == day for when, _member in self.wrote)
+
+    def expected(self, day: date) -> int:
+        """Who works that day, and who wrote although they don't."""
+        return sum((day, m.pk) in self.wrote or self.calendar.works(m, day) for m in self.takes_part)
+
+    def misses(self, member: Membership, day: date) -> bool:
+        """Whether this person's update is still to come."""
+        due = self.calendar.is_working_day(day) and self.calendar.works(member, day)
+        return due and member in self.takes_part and (day, member.pk) not in self.wrote
 
 
 @dataclass
@@ -100,19 +112,23 @@ def points_of(stories: list[Story]) -> int:
     return sum(story.points or 0 for story in stories)
 
 
-def round_of(engagement: Engagement, crew: list[Membership], first: date, last: date) -> Round:
-    takes_part = {member.pk for member in expected(crew)}
+def round_of(
+    engagement: Engagement, crew: list[Membership], first: date, last: date, calendar: Calendar
+) -> Round:
+    takes_part = takes_part_in(crew)
     wrote = Update.objects.filter(engagement=engagement, day__range=(first, last), member__in=takes_part)
-    return Round(takes_part, set(wrote.values_list("day", "member_id")))
+    return Round(takes_part, set(wrote.values_list("day", "member_id")), calendar)
 
 
-def week_of(engagement: Engagement, crew: list[Membership], today: date) -> tuple[Week | None, Round]:
+def week_of(
+    engagement: Engagement, crew: list[Membership], today: date, calendar: Calendar
+) -> tuple[Week | None, Round]:
     """The week, none before the first one begins; and the round of its days, or of today."""
     charter, iteration = charter_of(engagement), engagement.iterations.current()
     if iteration is None:
-        return None, round_of(engagement, crew, today, today)
-    shown = days_of(charter, iteration, today)
-    round_ = round_of(engagement, crew, min(shown[0], today), max(shown[-1], today))
+        return None, round_of(engagement, crew, today, today, calendar)
+    shown = days_of(charter, iteration, today, calendar)
+    round_ = round_of(engagement, crew, min(shown[0], today), max(shown[-1], today), calendar)
     stories = stories_of(engagement, charter, iteration, midnight(iteration.starts, charter.zone))
     accepted = (story.accepted_at for story in stories if story.accepted_at is not None)
     signed = Counter(local_day(at, charter.zone) for at in accepted)
@@ -120,10 +136,11 @@ def week_of(engagement: Engagement, crew: list[Membership], today: date) -> tupl
         Day(
             day,
             today,
-            works=is_working_day(day),
+            works=calendar.is_working_day(day),
             demo=day.isoweekday() == charter.demo_on,
             accepted=signed[day],
             came=round_.came(day),
+            expected=round_.expected(day),
             opened=day >= local_day(engagement.created_at, charter.zone),
         )
         for day in shown
@@ -148,7 +165,7 @@ def stories_of(
     return [by_number[row.key] for row in plan.iterations[0].rows]
 
 
-def days_of(charter: Charter, iteration: Iteration, today: date) -> list[date]:
+def days_of(charter: Charter, iteration: Iteration, today: date, calendar: Calendar) -> list[date]:
     """The working days of the seven that hold today, with today and the demo whatever day they are.
 
     In an iteration of several weeks these are the days of the present one. A scheduler that is late leaves
@@ -157,4 +174,5 @@ def days_of(charter: Charter, iteration: Iteration, today: date) -> list[date]:
     passed = min(max((today - iteration.starts).days, 0), (iteration.finishes - iteration.starts).days - 1)
     first = iteration.starts + timedelta(weeks=passed // 7)
     days = [first + DAY * n for n in range(7)]
-    return [d for d in days if is_working_day(d) or d == today or d.isoweekday() == charter.demo_on]
+    works = calendar.is_working_day
+    return [d for d in days if works(d) or d == today or d.isoweekday() == charter.demo_on]

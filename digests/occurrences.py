@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from digests.backend import rows_of
 from digests.kinds import mail_kind
 from digests.models import Occurrence, OccurrenceState, OutgoingMail, PlannedDays
+from engagements.calendars import with_absences
 from engagements.days import DAY, end_of, local_day
 from engagements.models import Charter, Engagement, Membership
 
@@ -68,14 +69,16 @@ def occasion(
 
 # --- Planning --------------------------------------------------------------------------------------
 
-# An engagement is planned anew when its charter or its crew is another than last time, or its day is.
+# An engagement is planned anew when its charter, its crew or one's calendar is another than last time, or its day is.
 STALE = """
 SELECT engagement.id, fact.fingerprint FROM engagements_engagement engagement
 JOIN engagements_charter charter ON charter.id = engagement.charter_id
 CROSS JOIN LATERAL (
     SELECT md5(charter::text || coalesce(string_agg(
-        concat_ws(',', member.id, member.role, member.left_at), ';' ORDER BY member.id), '')) AS fingerprint
-    FROM engagements_membership member WHERE member.engagement_id = engagement.id
+        concat_ws(',', member.id, member.role, member.left_at, person.time_zone, person.calendar_version),
+        ';' ORDER BY member.id), '')) AS fingerprint
+    FROM engagements_membership member JOIN people_user person ON person.id = member.user_id
+    WHERE member.engagement_id = engagement.id
 ) fact
 LEFT JOIN digests_planneddays planned ON planned.engagement_id = engagement.id
 WHERE planned.engagement_id IS NULL OR planned.fingerprint <> fact.fingerprint
@@ -107,7 +110,7 @@ def plan_engagement(engagement: Engagement, at: datetime, fingerprint: str = "")
     zone = charter.zone
     today = local_day(at, zone)
     days = [today + step for step in AROUND]
-    crew = list(Membership.objects.present().filter(engagement=engagement).with_person())
+    crew = list(with_absences(Membership.objects.present().filter(engagement=engagement).with_person()))
     wanted = [
         Occurrence(
             engagement=engagement,

@@ -15,10 +15,22 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from engagements import actions
+from engagements.holidays import country_choices
 from engagements.models import ROLES_OF, Charter, Engagement, Invitation, Membership, Organisation
 from engagements.refusals import Refused
+from people.models import WEEKDAYS
 
-WEEK = ["zone", "start_date", "week_starts_on", "iteration_length", "standup_at", "demo_on", "demo_at"]
+WEEK = [
+    "zone",
+    "start_date",
+    "week_starts_on",
+    "working_days",
+    "iteration_length",
+    "standup_at",
+    "demo_on",
+    "demo_at",
+]
+HOLIDAYS = [f"{party}_{what}" for party in ("vendor", "client") for what in ("country", "region", "days_off")]
 POINTS = [
     "point_scale",
     "initial_velocity",
@@ -26,7 +38,7 @@ POINTS = [
     "bugs_and_chores_are_estimatable",
     "automatic_planning",
 ]
-TERMS = [*WEEK, *POINTS]
+TERMS = [*WEEK, *HOLIDAYS, *POINTS]
 
 
 class SalesAdmin(admin.ModelAdmin):
@@ -102,10 +114,28 @@ TermsForm = forms.modelform_factory(
     Charter, fields=TERMS, widgets={"demo_on": forms.Select(choices=DAYS)}, help_texts={"demo_on": ""}
 )
 
+CHOSEN: dict[str, forms.Field] = {  # where a plain box would be filled in by heart
+    "working_days": forms.TypedMultipleChoiceField(
+        label=_("working days"),
+        choices=WEEKDAYS,
+        coerce=int,
+        initial=[1, 2, 3, 4, 5],
+        widget=forms.CheckboxSelectMultiple,
+    ),
+    **{
+        f"{party}_country": forms.ChoiceField(
+            label=Charter._meta.get_field(f"{party}_country").verbose_name,
+            choices=country_choices,
+            required=False,
+        )
+        for party in ("vendor", "client")
+    },
+}
+
 
 @admin.register(Engagement)
 class EngagementAdmin(SalesAdmin):
-    form = type("EngagementForm", (ProposalForm,), dict(TermsForm.base_fields))
+    form = type("EngagementForm", (ProposalForm,), TermsForm.base_fields | CHOSEN)
     list_display = ["name", "slug", "vendor", "client", "created_at"]
     list_select_related = ["vendor", "client"]
     search_fields = ["name", "slug", "vendor__name", "client__name"]
@@ -116,6 +146,7 @@ class EngagementAdmin(SalesAdmin):
             _("Charter, version 0: the week"),
             {"fields": WEEK, "description": _("Proposed by sales; it holds until the parties agree.")},
         ),
+        (_("Charter, version 0: holidays"), {"fields": HOLIDAYS}),
         (_("Charter, version 0: points"), {"fields": POINTS}),
     ]
 

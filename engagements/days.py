@@ -22,23 +22,3 @@ def end_of(day: date, zone: str) -> datetime:
 def local_day(now: datetime, zone: str) -> date:
     """The day that it is there."""
     return now.astimezone(ZoneInfo(zone)).date()
-
-
-def is_working_day(day: date) -> bool:
-    """Monday to Friday, until a charter can say otherwise."""
-    return day.isoweekday() <= 5
-
-
-def next_working_day(day: date) -> date:
-    """The first working day after that one."""
-    day += DAY
-    while not is_working_day(day):
-        day += DAY
-    return day
-
-
-def working_day_before(day: date) -> date:
-    day -= DAY
-    while not is_working_day(day):
-        day -= DAY
-    return day

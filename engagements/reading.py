@@ -1,18 +1,27 @@
 """What the page of an engagement's people shows, and whom a mailed link is for."""
 
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
+from django.utils import timezone
+
 from engagements.access import may_invite
+from engagements.calendars import Calendar, Hours, calendar_for, span, with_absences
+from engagements.days import local_day
 from engagements.door import MemberRequest
 from engagements.forms import InvitationForm
-from engagements.models import Invitation, Party
-from people.models import User
+from engagements.holidays import name_of
+from engagements.models import Engagement, Invitation, Membership, Party
+from people.models import WEEKDAYS, User
 
 
 def people_page(request: MemberRequest, form: InvitationForm | None = None) -> dict[str, Any]:
     engagement = request.engagement
+    members = list(with_absences(engagement.members.present().with_person()))
     return {
-        "members": list(engagement.members.present().with_person()),
+        "calendar": agreed_days(engagement, members),
+        "members": members,
         "here": engagement.presences.here().members(),
         "invitations": list(engagement.invitations.waiting().with_inviter()),
         "parties": [(party, engagement.organisation(party)) for party in Party],
@@ -21,6 +30,42 @@ def people_page(request: MemberRequest, form: InvitationForm | None = None) -> d
         "place": "people",
         "tab": "p",
     }
+
+
+AHEAD = timedelta(days=90)  # of holidays and absences shown
+
+
+@dataclass(frozen=True)
+class AgreedDays:
+    """What the charter says about working days and holidays, and who is away in the weeks to come."""
+
+    calendar: Calendar
+    today: date
+    until: date
+
+    @property
+    def weekdays(self) -> list[str]:
+        return [str(name) for number, name in WEEKDAYS if number in self.calendar.working_days]
+
+    def holidays(self, party: str) -> list[tuple[date, str]]:
+        days = span(self.today, self.until)
+        return [(day, name) for day in days if (name := self.calendar.holidays[party].name(day))]
+
+    def place(self, party: str) -> str:
+        """Whose holidays: Germany, BY. Empty where none are agreed."""
+        kept = self.calendar.holidays[party]
+        return ", ".join(filter(None, [name_of(kept.country) if kept.country else "", kept.region]))
+
+    def hours(self, member: Membership) -> Hours:
+        return self.calendar.people[member.pk]
+
+
+def agreed_days(engagement: Engagement, members: list[Membership]) -> AgreedDays:
+    charter = engagement.charter
+    assert charter is not None  # it is opened with one
+    today = local_day(timezone.now(), charter.zone)
+    until = today + AHEAD
+    return AgreedDays(calendar_for(charter, members, today, until), today, until)
 
 
 def open_invitation(token: str) -> Invitation | None:

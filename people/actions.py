@@ -1,11 +1,13 @@
-"""What the installation's administrators do to a person. Signing in and its passwords are allauth's."""
+"""What administrators do to a person, and people to their own calendar. Signing in is allauth's."""
 
+from datetime import date, time
 from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
+from django.db.models import F
 
-from people.models import User
+from people.models import Absence, User
 
 
 @transaction.atomic
@@ -29,3 +31,37 @@ def change_person(person: User, **changes: Any) -> User:
         EmailAddress.objects.filter(user=before).delete()
         EmailAddress.objects.create(user=before, email=before.email, verified=True, primary=True)
     return before
+
+
+# --- One's own calendar ------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def change_hours(
+    *, by: User, time_zone: str, works_on: list[int], works_from: time, works_until: time
+) -> User:
+    """Say where one lives and when one works, in that zone."""
+    by.time_zone, by.works_on, by.works_from, by.works_until = time_zone, works_on, works_from, works_until
+    by.save(update_fields=["time_zone", "works_on", "works_from", "works_until"])
+    return count_calendar(by)
+
+
+@transaction.atomic
+def plan_absence(*, by: User, first: date, last: date) -> Absence:
+    """Say that one will be away, first and last day included; the same twice is once."""
+    absence, new = Absence.objects.get_or_create(user=by, first=first, last=last)
+    if new:
+        count_calendar(by)
+    return absence
+
+
+@transaction.atomic
+def withdraw_absence(*, by: User, first: date, last: date) -> None:
+    """Say that one will be there after all."""
+    if by.absences.filter(first=first, last=last).delete()[0]:
+        count_calendar(by)
+
+
+def count_calendar(person: User) -> User:
+    User.objects.filter(pk=person.pk).update(calendar_version=F("calendar_version") + 1)
+    return person

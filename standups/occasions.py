@@ -14,19 +14,14 @@ from django.utils.translation import ngettext
 from config.locales import day as day_in_words
 from digests.models import Occurrence, OutgoingMail
 from digests.occurrences import Due, occasion
-from engagements.days import DAY, end_of, instant, is_working_day
+from engagements.calendars import calendar_for, calendar_of
+from engagements.days import DAY, end_of, instant
 from engagements.models import Engagement, Membership, Role
 from iterations.models import Iteration
 from iterations.weeks import first_day
 from standups.days import charter_of
 from standups.models import Update
-from standups.reading import (
-    crew_of,
-    entries_of,
-    expected,
-    missing,
-    open_concerns,
-)
+from standups.reading import attendance_of, crew_of, entries_of, open_concerns, takes_part
 
 BEFORE = timedelta(minutes=30)
 PLANNING_AT = time(8)
@@ -57,13 +52,18 @@ def letter_to(
 
 
 def reminders_due(engagement: Engagement, crew: Sequence[Membership], day: date) -> Iterable[Due]:
-    """At the stand-up itself it is worth nothing any more. (A person's own start of work will delay it.)"""
-    if not is_working_day(day):
+    """Half an hour before, or when a person's own work begins; at the stand-up itself it is worth nothing any more.
+
+    Nobody is reminded on a day on which they don't work, nor who begins after the stand-up: they are shown as missing.
+    """
+    charter, calendar = charter_of(engagement), calendar_for(charter_of(engagement), crew)
+    if not calendar.is_working_day(day):
         return
-    charter = charter_of(engagement)
     begins = instant(day, charter.standup_at, charter.zone)
-    for member in expected(crew):
-        yield Due(begins - BEFORE, begins, member)
+    for member in takes_part(crew):
+        own = calendar.work_begins(member, begins)
+        if calendar.works(member, day) and own < begins:
+            yield Due(max(begins - BEFORE, own), begins, member)
 
 
 def reminder(one: Occurrence) -> list[EmailMultiAlternatives]:
@@ -100,20 +100,20 @@ def still_missing(mail: OutgoingMail) -> bool:
 
 def digest_due(engagement: Engagement, crew: Sequence[Membership], day: date) -> Iterable[Due]:
     """Late is better than never, until the day is over."""
-    if is_working_day(day) and expected(crew):
-        charter = charter_of(engagement)
+    charter = charter_of(engagement)
+    if calendar_for(charter, crew).is_working_day(day) and takes_part(crew):
         yield Due(instant(day, charter.standup_at, charter.zone), end_of(day, charter.zone))
 
 
 def digest(one: Occurrence) -> list[EmailMultiAlternatives]:
-    engagement, crew = one.engagement, crew_of(one.engagement)
+    engagement, crew, calendar = one.engagement, crew_of(one.engagement), calendar_of(one.engagement)
     entries = entries_of(engagement, one.local_date, settings.SITE_URL)
-    absent = missing(crew, entries)
-    counts = {"came": len(expected(crew)) - len(absent), "expected": len(expected(crew))}
+    attendance = attendance_of(crew, entries, calendar, one.local_date)
+    counts = {"came": len(attendance.came), "expected": attendance.expected}
     context = counts | {
         "entries": entries,
-        "missing": absent,
-        "concerns": open_concerns(engagement, today=one.local_date, site=settings.SITE_URL),
+        "attendance": attendance,
+        "concerns": open_concerns(engagement, calendar=calendar, site=settings.SITE_URL),
         "link": address("standup_of", engagement, one.local_date),
         "concerns_link": address("concerns", engagement),
     }
@@ -139,16 +139,17 @@ def iteration_of(engagement: Engagement, day: date) -> tuple[int, date]:
 
 def planning_due(engagement: Engagement, crew: Sequence[Membership], day: date) -> Iterable[Due]:
     _number, start = iteration_of(engagement, day)
+    charter = charter_of(engagement)
+    works = calendar_for(charter, crew).is_working_day
     since_start = (start + DAY * n for n in range((day - start).days))
-    if is_working_day(day) and not any(map(is_working_day, since_start)):
-        charter = charter_of(engagement)
+    if works(day) and not any(map(works, since_start)):
         yield Due(instant(day, PLANNING_AT, charter.zone), end_of(day, charter.zone))
 
 
 def call_to_plan(one: Occurrence) -> list[EmailMultiAlternatives]:
     engagement = one.engagement
     number = max(1, iteration_of(engagement, one.local_date)[0])
-    concerns = open_concerns(engagement, today=one.local_date, site=settings.SITE_URL)
+    concerns = open_concerns(engagement, site=settings.SITE_URL)
     context = {
         "number": number,
         "concerns": concerns,
@@ -159,7 +160,9 @@ def call_to_plan(one: Occurrence) -> list[EmailMultiAlternatives]:
     if concerns:
         n = len(concerns)
         subject += ngettext(" (%(n)s open concern)", " (%(n)s open concerns)", n) % {"n": n}
-    return [letter_to(member, one, "planning", subject, context) for member in expected(crew_of(engagement))]
+    return [
+        letter_to(member, one, "planning", subject, context) for member in takes_part(crew_of(engagement))
+    ]
 
 
 def declare() -> None:

@@ -2,19 +2,21 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.http import Http404
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from markupsafe import Markup
 
 from engagements.access import may
-from engagements.days import is_working_day, local_day, next_working_day, working_day_before
+from engagements.calendars import Calendar, calendar_of
 from engagements.models import Engagement, Membership, Role
 from standups.actions import may_close
-from standups.days import charter_of, today_of
+from standups.days import today_of
 from standups.forms import ConcernForm, UpdateForm
 from standups.models import LINES, Concern, Update
 from stories.markdown import REFERENCE, render
@@ -86,6 +88,35 @@ def became(engagement: Engagement, origins: Iterable[str]) -> dict[str, int]:
 
 # --- Concerns --------------------------------------------------------------------------------------
 
+WORKING_DAY = timedelta(hours=8)
+
+
+@dataclass(frozen=True)
+class Age:
+    """How long a concern has waited, in working hours of its owner; until somebody owns it, of its raiser."""
+
+    worked: timedelta
+
+    @property
+    def hours(self) -> int:
+        return int(self.worked / timedelta(hours=1))
+
+    @property
+    def days(self) -> int:
+        """Working days of eight hours."""
+        return int(self.worked / WORKING_DAY)
+
+    def __str__(self) -> str:
+        if self.days:
+            return ngettext("%(num)s working day", "%(num)s working days", self.days) % {"num": self.days}
+        if self.hours:
+            return ngettext("%(num)s working hour", "%(num)s working hours", self.hours) % {"num": self.hours}
+        return _("new")
+
+
+def age_of(concern: Concern, calendar: Calendar, now: datetime) -> Age:
+    return Age(calendar.worked(concern.owner or concern.raiser, concern.raised_at, concern.closed_at or now))
+
 
 @dataclass
 class ConcernView:
@@ -93,7 +124,7 @@ class ConcernView:
 
     concern: Concern
     html: Markup
-    days: int
+    age: Age
     answers: list[tuple[Any, Markup]] = field(default_factory=list)
     may_own: bool = False
     may_answer: bool = False
@@ -107,20 +138,19 @@ def views_of(
     engagement: Engagement,
     viewer: Membership | None = None,
     *,
-    today: date | None = None,
+    calendar: Calendar | None = None,
     site: str = "",
 ) -> list[ConcernView]:
     texts = [concern.text for concern in concerns]
     texts += [answer.text for concern in concerns for answer in concern.answers.all()]
     html = linker(engagement, texts, site)
     made = became(engagement, (concern.element_id for concern in concerns))
-    today = today or today_of(engagement)
-    zone = charter_of(engagement).zone
-    views = []
+    calendar = calendar or (calendar_of(engagement) if concerns else None)
+    now, views = timezone.now(), []
     for concern in concerns:
         open_ = concern.closed_at is None and viewer is not None
-        days = (today - local_day(concern.raised_at, zone)).days
-        view = ConcernView(concern, html(concern.text), max(days, 0), story=made.get(concern.element_id))
+        age = age_of(concern, calendar, now)
+        view = ConcernView(concern, html(concern.text), age, story=made.get(concern.element_id))
         view.answers = [(answer, html(answer.text)) for answer in concern.answers.all()]
         if open_ and viewer:
             view.may_own = may(viewer, "own concerns")
@@ -135,12 +165,12 @@ def open_concerns(
     engagement: Engagement,
     viewer: Membership | None = None,
     *,
-    today: date | None = None,
+    calendar: Calendar | None = None,
     site: str = "",
 ) -> list[ConcernView]:
-    """Oldest first, with their age on that day."""
+    """Oldest first, with their age."""
     concerns = list(Concern.objects.filter(engagement=engagement).open().with_people())
-    return views_of(concerns, engagement, viewer, today=today, site=site)
+    return views_of(concerns, engagement, viewer, calendar=calendar, site=site)
 
 
 def find_concern(engagement: Engagement, number: int) -> Concern:
@@ -153,11 +183,12 @@ def find_concern(engagement: Engagement, number: int) -> Concern:
 def concerns_page(
     engagement: Engagement, viewer: Membership, form: ConcernForm | None = None
 ) -> dict[str, Any]:
+    calendar = calendar_of(engagement)
     closed = Concern.objects.filter(engagement=engagement).closed().with_people()
     crew = engagement.members.present().exclude(role=Role.OBSERVER).with_person()
     return {
-        "open": open_concerns(engagement, viewer),
-        "closed": views_of(list(closed[:CLOSED_SHOWN]), engagement),
+        "open": open_concerns(engagement, viewer, calendar=calendar),
+        "closed": views_of(list(closed[:CLOSED_SHOWN]), engagement, calendar=calendar),
         "closed_count": closed.count(),
         "form": form or ConcernForm(engagement=engagement),
         "may_raise": may(viewer, "raise concerns"),
@@ -170,14 +201,35 @@ def concerns_page(
 # --- The stand-up ----------------------------------------------------------------------------------
 
 
-def expected(crew: Iterable[Membership]) -> list[Membership]:
-    """Who takes part in the round: everybody but observers."""
+def takes_part(crew: Iterable[Membership]) -> list[Membership]:
+    """Who has a place in the round: everybody but observers."""
     return [member for member in crew if member.role != Role.OBSERVER]
 
 
-def missing(crew: Iterable[Membership], entries: Iterable[Entry]) -> list[Membership]:
-    written = {entry.update.member_id for entry in entries}
-    return [member for member in expected(crew) if member.pk not in written]
+@dataclass(frozen=True)
+class Attendance:
+    """Who of those who take part wrote, who is missing, and whom the calendar excuses on that day."""
+
+    came: list[Membership]
+    missing: list[Membership]
+    away: list[tuple[Membership, str]]  # with what keeps them: a holiday's name, a free day, never a reason
+
+    @property
+    def expected(self) -> int:
+        return len(self.came) + len(self.missing)
+
+
+def attendance_of(
+    crew: Iterable[Membership], entries: Iterable[Entry], calendar: Calendar, day: date
+) -> Attendance:
+    wrote = {entry.update.member_id for entry in entries}
+    crew = takes_part(crew)
+    silent = [member for member in crew if member.pk not in wrote]
+    return Attendance(
+        [member for member in crew if member.pk in wrote],
+        [member for member in silent if calendar.works(member, day)],
+        [(member, why) for member in silent if (why := calendar.why_not(member, day))],
+    )
 
 
 def crew_of(engagement: Engagement) -> list[Membership]:
@@ -188,22 +240,20 @@ def standup_page(
     engagement: Engagement, viewer: Membership, day: date, form: UpdateForm | None = None
 ) -> dict[str, Any]:
     """The round of one day, as one member sees it; `form` is what they sent, if it has to come back."""
-    today, round_ = today_of(engagement), crew_of(engagement)
+    today, calendar = today_of(engagement), calendar_of(engagement)
     entries = entries_of(engagement, day)
     mine = next((entry.update for entry in entries if entry.update.member_id == viewer.pk), None)
     earlier = Update.objects.latest_before(viewer, day)
     return {
         "day": day,
         "today": today,
-        "works": is_working_day(day),
-        "before": working_day_before(day),
-        "after": next_working_day(day) if day < today else None,
-        "next_day": next_working_day(day),
+        "works": calendar.is_working_day(day),
+        "before": calendar.working_day_before(day),
+        "after": calendar.next_working_day(day) if day < today else None,
+        "next_day": calendar.next_working_day(day),
         "entries": entries,
-        "missing": missing(round_, entries),
-        "expected": len(expected(round_)),
-        "came": sum(entry.member.role != Role.OBSERVER and not entry.member.left_at for entry in entries),
-        "concerns": open_concerns(engagement, viewer),
+        "attendance": attendance_of(crew_of(engagement), entries, calendar, day),
+        "concerns": open_concerns(engagement, viewer, calendar=calendar),
         "mine": mine,
         "earlier": earlier if earlier and earlier.next else None,
         "form": form or UpdateForm(initial=first_words(mine, earlier)),

@@ -214,6 +214,9 @@ GET_AND_POST = {
     "account_reset_password_from_key": ((), 200, 200, 200, 200),
     "account_reset_password_done": ((), 200, 405, 200, 405),
     "account_request_login_code": ((), 200, 200, 302, 302),
+    "my_settings": ((), 302, 302, 200, 422),
+    "absences": ((), 405, 302, 405, 422),
+    "absence_withdrawal": ((), 405, 302, 405, 303),
 }
 OPEN = GET_AND_POST
 PATHS = {"account_reset_password_from_key": "/account/password/reset/key/a-b/"}

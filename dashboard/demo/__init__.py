@@ -5,7 +5,7 @@ when, `book` writes it down. Nothing here passes through the actions, because th
 rules say of the result is tested instead (tests/dashboard/test_demo.py).
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -16,10 +16,11 @@ from django.utils import timezone
 from dashboard.demo.daily import Daily
 from dashboard.demo.history import Calendar, History, charter_of
 from dashboard.demo.people import CLIENT, PEOPLE, STAFF, VENDOR, ZONE, address, first
+from dashboard.demo.wishes import WEEKS
 from engagements.days import DAY, end_of, local_day
 from engagements.models import Engagement, Membership, Organisation, Visit
 from iterations.models import Standing
-from people.models import User
+from people.models import Absence, User
 
 SLUG = "northwharf"
 SEED = 1
@@ -105,6 +106,8 @@ def come(engagement: Engagement, calendar: Calendar, password: str) -> dict[str,
             role=role,
             joined_at=at,
         )
+    away = calendar.first + timedelta(weeks=len(WEEKS) + 1)  # next week
+    Absence.objects.create(user=crew["linnea"].user, first=away, last=away + 2 * DAY)
     return crew
 
 

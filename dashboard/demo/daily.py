@@ -8,7 +8,7 @@ from typing import Any
 
 from dashboard.demo.history import AWAY, DAY, WEEK, History
 from dashboard.demo.talk import IN_MY_WAY, MEANWHILE, NEXT, ROUND, SAID, WENT_ON, WORRIES, Worry
-from engagements.days import instant, is_working_day, local_day
+from engagements.days import instant, local_day
 from engagements.models import Membership, Party, Role
 from standups import events
 from standups.models import Answer, Concern, Update, UpdateRevision
@@ -40,7 +40,7 @@ class Daily:
             self.worry(worry)
         day, today = self.calendar.first, local_day(self.now, self.calendar.zone)
         while day <= today:
-            if is_working_day(day):
+            if day.isoweekday() <= 5:
                 self.round(day, day == today)
             day += timedelta(days=1)
 

@@ -299,4 +299,10 @@ class History:
 
 
 def charter_of(calendar: Calendar) -> Charter:
-    return Charter(zone=ZONE, start_date=calendar.first, initial_velocity=INITIAL_VELOCITY)
+    return Charter(
+        zone=ZONE,
+        start_date=calendar.first,
+        initial_velocity=INITIAL_VELOCITY,
+        vendor_country="SE",
+        client_country="SE",
+    )

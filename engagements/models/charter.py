@@ -1,23 +1,50 @@
 """The charter: what both parties agreed on how they work together, as data that the rest of the program reads."""
 
 from datetime import date
+from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from engagements.holidays import known_country, regions_of
 from engagements.models.parties import Engagement
+from people.models import WEEKDAYS, some_weekdays, weekdays
 from people.zones import known_zone
+
+OWN_DAYS = 400  # that a party may name beside its holidays
 
 POINT_SCALES = {"linear": [0, 1, 2, 3], "powers": [0, 1, 2, 4, 8], "fibonacci": [0, 1, 2, 3, 5, 8]}
 
 
 def fibonacci_scale() -> list[int]:
     return POINT_SCALES["fibonacci"]
+
+
+def holidays(party: Any) -> tuple[models.Field, models.Field, models.Field]:
+    """Whose holidays a party keeps: a country's, of a region of it, and days of its own."""
+    country = models.CharField(
+        format_lazy(_("{party}: holidays of"), party=party),
+        max_length=2,
+        blank=True,
+        validators=[known_country],
+    )
+    region = models.CharField(format_lazy(_("{party}: region"), party=party), max_length=10, blank=True)
+    own = ArrayField(
+        models.DateField(),
+        verbose_name=format_lazy(_("{party}: days off of its own"), party=party),
+        blank=True,
+        default=list,
+        size=OWN_DAYS,
+        help_text=_("Such as 2026-12-24, 2026-12-31"),
+    )
+    return country, region, own
 
 
 class Charter(models.Model):
@@ -29,21 +56,9 @@ class Charter(models.Model):
     week_starts_on = models.PositiveSmallIntegerField(
         _("week starts on"),
         default=1,
-        choices=list(
-            enumerate(
-                [
-                    _("Monday"),
-                    _("Tuesday"),
-                    _("Wednesday"),
-                    _("Thursday"),
-                    _("Friday"),
-                    _("Saturday"),
-                    _("Sunday"),
-                ],
-                1,
-            )
-        ),
+        choices=WEEKDAYS,
     )
+    working_days = weekdays(_("working days"))
     standup_at = models.TimeField(_("stand-up at"), default="09:30")
     demo_on = models.PositiveSmallIntegerField(
         _("demo on day"), default=5, help_text=_("1 Monday to 7 Sunday")
@@ -70,6 +85,8 @@ class Charter(models.Model):
     )
     bugs_and_chores_are_estimatable = models.BooleanField(_("bugs and chores carry points"), default=False)
     automatic_planning = models.BooleanField(_("automatic planning"), default=True)
+    vendor_country, vendor_region, vendor_days_off = holidays(_("vendor"))
+    client_country, client_region, client_days_off = holidays(_("client"))
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     agreed_at = models.DateTimeField(null=True, editable=False)
 
@@ -95,6 +112,7 @@ class Charter(models.Model):
             models.CheckConstraint(
                 condition=Q(point_scale__contained_by=list(range(101))), name="charter_point_scale_range"
             ),
+            models.CheckConstraint(condition=some_weekdays("working_days"), name="charter_works_on_days"),
         ]
 
     def __str__(self) -> str:
@@ -104,3 +122,17 @@ class Charter(models.Model):
     def week_start_day(self) -> int:
         """As VELOCITY.md counts: from 0, Monday."""
         return self.week_starts_on - 1
+
+    def clean(self) -> None:
+        """A region is one of its country, as the calendar of holidays knows them."""
+        for party in ("vendor", "client"):
+            country, region = getattr(self, f"{party}_country"), getattr(self, f"{party}_region")
+            known = regions_of(country)
+            if region and region not in known:
+                raise ValidationError({f"{party}_region": said_of_regions(known)})
+
+
+def said_of_regions(known: tuple[str, ...]) -> str:
+    if known:
+        return _("Choose one of %(regions)s, or leave it empty.") % {"regions": ", ".join(known)}
+    return _("No holidays of regions are known here. Leave it empty.")

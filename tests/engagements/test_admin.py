@@ -30,6 +30,11 @@ SALES = {  # model: (may look, may add, may change); nobody deletes
 TERMS = {
     "zone": "Europe/Stockholm",
     "week_starts_on": "1",
+    "working_days": ["1", "2", "3", "4"],
+    "vendor_country": "SE",
+    "client_country": "DE",
+    "client_region": "BY",
+    "client_days_off": "2026-12-24,2026-12-31",
     "standup_at": "09:15",
     "demo_on": "4",
     "demo_at": "14:30",

@@ -12,6 +12,7 @@ from engagements.actions import end_membership
 from engagements.journal import sentence
 from engagements.models import Event
 from engagements.refusals import NotYours, Refused
+from people.actions import plan_absence
 from standups.actions import (
     answer_concern,
     close_concern,
@@ -21,6 +22,7 @@ from standups.actions import (
     write_update,
 )
 from standups.models import Answer, Concern
+from standups.reading import open_concerns
 from tests.cast import HTMX, MARKER, signed_in, unmasked
 
 PAGE = "/e/acme/concerns/"
@@ -155,6 +157,15 @@ def test_observers_only_read(cast, concern):
 # --- The page --------------------------------------------------------------------------------------
 
 
+def test_the_age_runs_in_working_hours_of_its_owner_and_of_the_raiser_before(cast, monday):
+    concern = raise_concern(cast.acme, by=cast.clara, text="Late")  # Monday, 9:05 in Berlin
+    plan_absence(by=cast.sam.user, first=monday + timedelta(days=1), last=monday + timedelta(days=2))
+    with time_machine.travel(timezone.now() + timedelta(days=2), tick=False):  # Wednesday
+        assert str(open_concerns(cast.acme)[0].age) == "2 working days"
+        own_concern(concern, by=cast.sam)
+        assert str(open_concerns(cast.acme)[0].age) == "7 working hours"
+
+
 def test_open_ones_stand_oldest_first_with_their_age(cast, monday):
     raise_concern(cast.acme, by=cast.clara, text="The older")
     raise_concern(cast.bolt, by=cast.bert, text=MARKER)
@@ -162,7 +173,7 @@ def test_open_ones_stand_oldest_first_with_their_age(cast, monday):
         raise_concern(cast.acme, by=cast.sam, text="The newer")
         html = signed_in(cast.carl).get(PAGE).content.decode()
     assert html.index("The older") < html.index("The newer")
-    assert "3 days" in html
+    assert "3 working days" in html
     assert MARKER not in html
 
 

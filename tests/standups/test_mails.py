@@ -1,6 +1,6 @@
 """Reminder, digest and the call to plan: to whom, when, once, and what they say."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from email import message_from_bytes, policy
 
 import pytest
@@ -9,6 +9,7 @@ from digests.actions import run_tick
 from digests.models import Occurrence, OutgoingMail
 from engagements.actions import end_membership
 from engagements.models import Charter
+from people.actions import change_hours, plan_absence
 from standups.actions import answer_concern, own_concern, raise_concern, write_update
 from tests.cast import MARKER
 
@@ -62,6 +63,47 @@ def test_the_reminder_goes_half_an_hour_before_to_who_has_not_written(cast, kept
     for clock in ("09:00", "09:05", "09:29"):
         tick(clock)
     assert mails("standup_reminder") == ["carl", "clara", "sam"]
+
+
+@pytest.mark.parametrize(
+    ("zone", "begins", "at"),
+    [
+        ("Europe/Berlin", time(8), "09:00"),  # half an hour before the stand-up
+        ("Europe/Berlin", time(9, 20), "09:20"),  # when her work begins
+        ("Europe/Lisbon", time(8, 10), "09:10"),
+        ("Europe/Berlin", time(9, 30), None),  # too late for this stand-up
+        ("America/New_York", time(9), None),
+        ("Asia/Tokyo", time(9), "09:00"),
+    ],
+)
+def test_nobody_is_reminded_before_their_own_work_begins(cast, kept, zone, begins, at):
+    calendar = {"works_on": [1, 2, 3, 4, 5], "works_until": time(18)}
+    change_hours(by=cast.sue.user, time_zone=zone, works_from=begins, **calendar)
+    came = None
+    for minute in (0, 10, 20, 29, 30):
+        tick(f"09:{minute:02}")
+        came = came or (f"09:{minute:02}" if "sue" in mails("standup_reminder") else None)
+    assert came == at
+
+
+def test_nobody_is_reminded_on_a_day_off(cast, kept, monday):
+    tick("08:00")  # planned from what held then
+    plan_absence(by=cast.sue.user, first=monday, last=monday)
+    Charter.objects.filter(engagement=cast.acme).update(client_days_off=[monday])
+    tick("09:00")
+    assert mails("standup_reminder") == ["sam"]
+    tick("09:30")
+    letter = letters(kept, "0 of 1 in")[0]
+    for text in (words(letter), html(letter)):
+        assert "Missing: Sam Vogel." in text
+        assert "Not at work: Sue Winter (away), Clara Berg (day off), Carl Dorn (day off)." in text
+
+
+def test_a_holiday_of_both_parties_has_no_stand_up(cast, kept):
+    Charter.objects.filter(engagement=cast.acme).update(vendor_country="SE", client_country="DE")
+    for clock in ("09:00", "09:30"):
+        tick(clock, "2026-04-06")  # Easter Monday
+    assert not OutgoingMail.objects.filter(engagement=cast.acme).exists()
 
 
 def test_a_reminder_says_what_was_planned_and_leads_to_the_day(cast, kept, monday):

@@ -153,7 +153,7 @@ def test_an_address_of_no_day_leads_nowhere(cast, monday, day):
 
 def test_a_weekend_says_so_and_nobody_is_missing(cast, monday):
     html = signed_in(cast.clara).get(page(cast, monday - DAY)).content.decode()
-    assert "It is the weekend" in html
+    assert "No working day: nobody is missing" in html
     assert "Mon 30 Mar" in html
     assert "Missing:" not in html
 
