@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "digests",
     "iterations",
     "standups",
+    "budgets",
     "exchange",
     "dashboard",
     "django.contrib.admin",

@@ -30,6 +30,7 @@ urlpatterns = [
     path("", include("stories.urls")),
     path("", include("iterations.urls")),
     path("", include("standups.urls")),
+    path("", include("budgets.urls")),
     path("", include("exchange.urls")),
     path("", include("digests.urls")),
     path("e/<slug:slug>/live/", live, name="live"),

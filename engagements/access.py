@@ -31,6 +31,13 @@ ACTS: dict[str, frozenset[str]] = {
         {Role.DELIVERY_LEAD, Role.SPONSOR}
     ),  # one named person of each party, to what both decide
     "set team strength": frozenset({Role.SPONSOR}),  # a delivery lead proposes it in the planning meeting
+    "decide the budget": frozenset({Role.SPONSOR}),
+    "propose a budget": frozenset({Role.DELIVERY_LEAD}),  # sales staff too, from the admin
+    "propose rates": frozenset({Role.DELIVERY_LEAD}),  # valid once the client agrees: it is its money
+    "offer days": frozenset({Role.DELIVERY_LEAD}),
+    "set the pace": frozenset({Role.SPONSOR}),  # within what is on offer
+    "book days": VENDOR,  # whose days cost; one's own, the lead's also others'
+    "confirm days": frozenset({Role.DELIVERY_LEAD}),
     "invite vendor people": frozenset({Role.DELIVERY_LEAD}),
     "invite client people": CLIENT_DECIDES | {Role.DELIVERY_LEAD},
 }

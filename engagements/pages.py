@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -30,6 +31,26 @@ def tab(position: int, url_name: str, label: Callable[[], str], key: str) -> Non
     """Add a tab to the frame of engagement pages; done by the room that owns the page, in its `apps.py`."""
     _tabs.append((position, url_name, label, key))
     _tabs.sort(key=lambda entry: entry[0])
+
+
+@dataclass(frozen=True)
+class Line:
+    """A sentence that stands above every page of an engagement, and the page that says more."""
+
+    sentence: str
+    address: str
+
+
+_lines: list[tuple[int, Callable[[Engagement], Line | None]]] = []
+
+
+def line(position: int, said: Callable[[Engagement], Line | None]) -> None:
+    """Add a line to the frame of engagement pages; done by its room, in its `apps.py`.
+
+    What it is fetched anew by stands in templates/engagement.html, block "lines". It must ask the database nothing: what it says is read along at the door (`engagements.models.members.read_along`).
+    """
+    _lines.append((position, said))
+    _lines.sort(key=lambda entry: entry[0])
 
 
 def wants_fragment(request: HttpRequest) -> bool:
@@ -97,6 +118,8 @@ def frame(request: "MemberRequest", place: str, *, crew: list[Membership] | None
     crew = crew_of(request.engagement) if crew is None else crew
     return {
         "tabs": [(label(), reverse(name, args=[slug]), key) for _position, name, label, key in _tabs],
+        "lines": [found for _position, said in _lines if (found := said(request.engagement))],
+        "lines_url": reverse("lines", args=[slug]),
         "crew": crew,
         "may_capture": may(request.member, "write stories"),
         "present": {member.number for member in crew if member.places},

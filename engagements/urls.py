@@ -7,6 +7,7 @@ urlpatterns = [
     path("e/<slug:slug>/people/", views.people, name="people"),
     path("e/<slug:slug>/people/<int:number>/departure/", views.departure, name="departure"),
     path("e/<slug:slug>/presence/", views.presence, name="presence"),
+    path("e/<slug:slug>/lines/", views.lines, name="lines"),
     path("e/<slug:slug>/invitations/", views.invitations, name="invitations"),
     path(
         "e/<slug:slug>/invitations/<int:number>/withdrawal/",

@@ -1,8 +1,11 @@
 """What board and list show: the one list, cut into dated weeks by velocity, and the icebox below it."""
 
+from bisect import bisect_right
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
+from itertools import accumulate
 from zlib import crc32
 
 from engagements.access import may
@@ -43,6 +46,22 @@ class Week:
         return round(self.planned.capacity)
 
 
+@dataclass(frozen=True)
+class Mark:
+    """A line across the list, behind so many points from the top of the iteration under way."""
+
+    points: int
+    sentence: str
+
+
+_marks: list[Callable[[Engagement], Iterable[Mark]]] = []
+
+
+def mark(said: Callable[[Engagement], Iterable[Mark]]) -> None:
+    """Have lines drawn across the list; done by a room above, in its `apps.py`. It asks the database nothing."""
+    _marks.append(said)
+
+
 @dataclass
 class PlanPage:
     """Everything on the board or list of one engagement, for one who may be filtering or trying another velocity."""
@@ -57,6 +76,7 @@ class PlanPage:
     all_kinds: bool = False
     crew: list[Membership] = field(default_factory=list)
     total: int = 0
+    marks: dict[int, list[str]] = field(default_factory=dict)  # lines to draw above a story, by its number
     found: int | None = None  # how many the filter lets through; None without one
 
     @cached_property
@@ -111,6 +131,7 @@ def plan_page(
     total = sum_over((week for week in recent if week.closed_at), charter)
     page = arranged_page(charter, current, listed, total, what_if)
     page.crew, page.total = crew_of(engagement), len(listed)
+    page.marks = drawn(engagement, page)
     if query := parse(question):
         return page.only(set(wanted.matching(query, viewer).values_list("number", flat=True)))
     return page
@@ -146,6 +167,20 @@ def arranged(
         bugs_and_chores_are_estimatable=charter.bugs_and_chores_are_estimatable,
         what_if=what_if,
     )
+
+
+def drawn(engagement: Engagement, page: PlanPage) -> dict[int, list[str]]:
+    """Each line above the first story that it leaves below; none where all of the list lies above it."""
+    drawn: dict[int, list[str]] = {}
+    if not page.current:
+        return drawn
+    ordered = [*(card for week in page.weeks for card in week.stories), *page.later]
+    sums = list(accumulate(points_of([card], all_kinds=page.all_kinds) for card in ordered))
+    for said in _marks:
+        for one in said(engagement):
+            if (place := bisect_right(sums, one.points)) < len(ordered):
+                drawn.setdefault(ordered[place].number, []).append(one.sentence)
+    return drawn
 
 
 # --- What can be done with one story from its card ------------------------------------------------------------

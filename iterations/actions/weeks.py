@@ -128,11 +128,16 @@ def set_strength(iteration: Iteration, *, by: Membership, strength: int) -> Iter
     refuse_if_closed(iteration)
     if not 0 <= strength <= 200:
         raise Refused(_("Team strength is a figure from 0 to 200 per cent."))
+    put_strength(iteration, strength, by=by)
+    return iteration
+
+
+def put_strength(iteration: Iteration, strength: int, *, by: Membership | None) -> None:
+    """Write it down, for an action that holds the iteration; `by` is None where it follows from the agreed pace."""
     if strength != iteration.strength:
         iteration.strength = strength
         iteration.save(update_fields=["strength"])
         record(events.STRENGTH_SET, iteration, by=by, number=iteration.number, strength=strength)
-    return iteration
 
 
 def refuse_if_closed(iteration: Iteration) -> None:
