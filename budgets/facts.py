@@ -152,7 +152,7 @@ class Facts:
         return len(days) * round(4 * self.calendar.share(member))
 
     def offered(self, member: Membership, number: int) -> int:
-        """Quarters a week that the vendor has on offer; until the lead says otherwise, all the person's working days."""
+        """Quarters a week on offer; until the delivery lead says otherwise, all the person's working days."""
         steps = self.offers.get(member.pk)
         offer = steps.at(number) if steps else None
         return self.full_week(member) if offer is None else offer

@@ -50,7 +50,14 @@ class AmountField(forms.CharField):
         super().__init__(max_length=30, widget=widget, **more)
 
 
-class OfMoney(forms.Form):
+class OwnIds:
+    """Several forms stand on one page: each has ids of its own."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id=f"{type(self).__name__.lower()}-%s", **kwargs)
+
+
+class OfMoney(OwnIds, forms.Form):
     """A form with an amount in the budget's currency, or in the one that it names."""
 
     amount = AmountField(label=_("Amount"))
@@ -99,7 +106,7 @@ class RateForm(OfMoney):
     def __init__(self, *args: Any, people: Iterable[Membership], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.people = {str(one.number): one for one in people}
-        roles = [role for role in (Role.VENDOR_MEMBER, Role.DELIVERY_LEAD)]
+        roles = (Role.VENDOR_MEMBER, Role.DELIVERY_LEAD)
         each = [(str(role), _("Every %(role)s") % {"role": role.label}) for role in roles]
         self.fields["who"].choices = [*each, *((n, one.name) for n, one in self.people.items())]
 
@@ -116,7 +123,7 @@ class RateForm(OfMoney):
         return {"member": self.people[who]} if who in self.people else {"role": who}
 
 
-class PaceForm(forms.Form):
+class PaceForm(OwnIds, forms.Form):
     """Days a week of each person, from an iteration on."""
 
     iteration = forms.IntegerField(label=_("From iteration"), min_value=1, max_value=NUMBERS_END)
@@ -138,12 +145,10 @@ class OfferForm(PaceForm):
     reason = None
 
 
-class DaysForm(forms.Form):
+class DaysForm(OwnIds, forms.Form):
     """One person's days of an iteration; `member`, by number, where the delivery lead books for somebody else."""
 
-    member = forms.IntegerField(
-        required=False, min_value=1, max_value=NUMBERS_END, widget=forms.HiddenInput
-    )
+    member = forms.IntegerField(required=False, min_value=1, max_value=NUMBERS_END, widget=forms.HiddenInput)
     reason = Reason(required=False)
 
     def __init__(self, *args: Any, days_of: Mapping[date, int], **kwargs: Any) -> None:

@@ -255,10 +255,14 @@ class Budget(models.Model):
     amount = models.BigIntegerField()
     spent = models.BigIntegerField(default=0)
     reference = models.PositiveIntegerField(null=True)  # quarters a week that are a team strength of 100 %
-    iteration = models.PositiveIntegerField(default=0)  # the number of the one under way then; 0 before the first
+    iteration = models.PositiveIntegerField(
+        default=0
+    )  # the number of the one under way then; 0 before the first
     ends_early = models.DateField(null=True)  # the middle half of the cases
     ends_late = models.DateField(null=True)
-    points_likely = models.PositiveIntegerField(null=True)  # done from this iteration on before the money ends
+    points_likely = models.PositiveIntegerField(
+        null=True
+    )  # done from this iteration on before the money ends
     points_sure = models.PositiveIntegerField(null=True)
     alarmed = models.PositiveSmallIntegerField(default=0)  # the share in per cent last told
 

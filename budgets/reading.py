@@ -156,12 +156,8 @@ class BudgetPage:
         if self.end is None:
             return _("Of %(amount)s, %(spent)s is spent and %(left)s is left.") % words
         words |= {"weeks": weeks(self.facts.today, *self.half), "period": period(*self.half)}
-        return (
-            _(
-                "Of %(amount)s, %(spent)s is spent and %(left)s is left: that lasts %(weeks)s at this pace, until %(period)s."
-            )
-            % words
-        )
+        known = _("Of %(amount)s, %(spent)s is spent and %(left)s is left:") % words
+        return known + " " + _("that lasts %(weeks)s at this pace, until %(period)s.") % words
 
     @property
     def basis(self) -> str:
@@ -178,9 +174,13 @@ class BudgetPage:
     @property
     def open_cost(self) -> int:
         """What the days of iterations cost that are over and not confirmed, as far as nobody booked them."""
-        return self.facts.decision.amount - self.facts.left - self.facts.cost_of_days(
-            before=self.facts.current.starts
-        ) if self.facts.decision and self.facts.current else 0
+        return (
+            self.facts.decision.amount
+            - self.facts.left
+            - self.facts.cost_of_days(before=self.facts.current.starts)
+            if self.facts.decision and self.facts.current
+            else 0
+        )
 
     @property
     def without_rate(self) -> list[Membership]:
@@ -197,7 +197,9 @@ class BudgetPage:
             word = facts.confirmations.get(one.pk)
             cost = facts.cost_of_days(one.starts, one.finishes)
             actual = sum(
-                entry.quarters for (_key, day), entry in facts.days.items() if one.starts <= day < one.finishes
+                entry.quarters
+                for (_key, day), entry in facts.days.items()
+                if one.starts <= day < one.finishes
             )
             total += cost
             if not (actual or word or facts.counts(one)):
@@ -399,9 +401,7 @@ def forms_of(page: BudgetPage, week: Iteration | None) -> dict[str, Any]:
     worker = page.worker
     return {
         "decision_form": forms.DecisionForm(money=money, initial=first),
-        "rate_form": forms.RateForm(
-            money=money, people=page.team, initial={"valid_from": page.facts.today}
-        ),
+        "rate_form": forms.RateForm(money=money, people=page.team, initial={"valid_from": page.facts.today}),
         "pace_form": forms.PaceForm(people=page.planned(), initial={"iteration": page.number}),
         "offer_form": forms.OfferForm(people=page.offered(), initial={"iteration": page.number}),
         "days_form": days_form(page, worker, week) if worker and week else None,

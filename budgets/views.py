@@ -36,7 +36,9 @@ def page_of(request: MemberRequest, look: str = "") -> str:
 
 
 def acted(request: MemberRequest, sentence: str, look: str = "") -> HttpResponse:
-    return done(request, page_of(request, look), lambda: show_budget(request), region="budget", sentence=sentence)
+    return done(
+        request, page_of(request, look), lambda: show_budget(request), region="budget", sentence=sentence
+    )
 
 
 def page_now(request: MemberRequest) -> reading.BudgetPage:
@@ -114,9 +116,7 @@ def offers(request: MemberRequest) -> HttpResponse:
         return show_budget(request, offer_form=form)
     number = form.cleaned_data["iteration"]
     try:
-        actions.offer_days(
-            request.engagement, by=request.member, iteration=number, quarters=form.quarters
-        )
+        actions.offer_days(request.engagement, by=request.member, iteration=number, quarters=form.quarters)
     except Refused as refused:
         form.add_error(None, refused.sentence)
         return show_budget(request, offer_form=form)

@@ -47,7 +47,8 @@ _lines: list[tuple[int, Callable[[Engagement], Line | None]]] = []
 def line(position: int, said: Callable[[Engagement], Line | None]) -> None:
     """Add a line to the frame of engagement pages; done by its room, in its `apps.py`.
 
-    What it is fetched anew by stands in templates/engagement.html, block "lines". It must ask the database nothing: what it says is read along at the door (`engagements.models.members.read_along`).
+    What it is fetched anew by stands in templates/engagement.html, block "lines". It must ask the database nothing:
+    what it says is read along at the door (`engagements.models.members.read_along`).
     """
     _lines.append((position, said))
     _lines.sort(key=lambda entry: entry[0])

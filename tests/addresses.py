@@ -6,6 +6,7 @@ foreign numbers, CSRF, mass assignment, fragments, the fuzz.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.apps import apps
@@ -13,6 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.urls import get_resolver, reverse
 
+from budgets.actions import decide_budget, propose_rate
 from engagements.actions import end_membership, invite
 from engagements.models import Engagement, Invitation, Membership, Party, Role
 from standups.actions import raise_concern, write_update
@@ -29,8 +31,10 @@ IMPORTERS = SIGNERS | {"sam"}
 OUTSIDERS = ("otto", "bert", "ex", "eva", "root")  # each for another reason; all of them meet the same 404
 MEMBERS = ("vera", "carl", "clara", "sue", "sam")
 
+LONG_AGO = date(2026, 1, 5)
 CARL = frozenset({"carl"})
 STORY, CRITERION, COMMENT, FILE = (1,), (1, "criterion-1"), (1, "comment-1"), (1, 1)
+SPONSOR, LEAD, MISSING = frozenset({"clara"}), frozenset({"sam"}), frozenset({404})
 DONE, REFUSED = frozenset({200, 204, 303}), frozenset({422})
 
 
@@ -165,6 +169,17 @@ ROWS = [
     Row("concern_answer", (1,), WRITERS, None, {"text": "It comes"}, DONE | REFUSED, number_of="concern"),
     Row("story_of_concern", (1,), WRITERS, None, {}, number_of="concern"),
     Row("concern_closing", (1,), frozenset({"carl"}), None, {}, DONE, number_of="concern"),
+    Row("lines", region="lines"),
+    Row("budget", region="budget"),
+    Row("what_if", region="whatif"),
+    Row("budget_decisions", (), SPONSOR, None, {"amount": "7", "currency": "EUR", "reason": "Less"}),
+    Row("budget_proposals", (), LEAD, None, {"amount": "7", "currency": "EUR", "reason": "Less"}),
+    Row("rates", (), LEAD, None, {"who": "vendor_member", "amount": "7", "valid_from": "2027-03-31"}),
+    Row("rate_agreement", (1,), SPONSOR | LEAD, None, {}, number_of="rate"),
+    Row("offers", (), LEAD, None, {"iteration": 1, "member-1": 2, "member-2": 2}),
+    Row("pace", (), SPONSOR, None, {"iteration": 1, "member-1": 2, "member-2": 2}),
+    Row("days", (1,), VENDOR, None, {}, MISSING, number_of="week"),  # the first week has not begun
+    Row("confirmation", (1,), LEAD, None, {}, MISSING, number_of="week"),
     Row("imports", (), IMPORTERS, 200, {}, frozenset({200, 422})),
     Row("import_batch", (1,), IMPORTERS, number_of="import"),
     Row("import_execution", (1,), IMPORTERS, None, {}, DONE | REFUSED, number_of="import"),
@@ -205,6 +220,8 @@ class House:
         self.invitation = self.invite(cast.acme, by=cast.clara)
         cast.acme.imports.create(member=cast.clara, file_name="backlog.csv")
         raise_concern(cast.acme, by=cast.carl, text="The crane is late.")
+        decide_budget(cast.acme, by=cast.clara, amount=12_000_00, code="EUR", reason="As offered")
+        self.rate = propose_rate(cast.acme, by=cast.sam, amount=800_00, valid_from=LONG_AGO, member=cast.sue)
         comment(cast.story, by=cast.carl, text="Who prints the badge?")
         attach(cast.story, [SimpleUploadedFile("badge.txt", b"A6, landscape")], by=cast.carl)
         block_story(cast.story, by=cast.carl, reason="The crane is late.")

@@ -80,7 +80,13 @@ def propose_budget(
 
 
 def put_decision(
-    engagement: Engagement, amount: int, money: Currency, reason: str, *, by: Membership | None, proposed: bool
+    engagement: Engagement,
+    amount: int,
+    money: Currency,
+    reason: str,
+    *,
+    by: Membership | None,
+    proposed: bool,
 ) -> BudgetDecision:
     decision = BudgetDecision.objects.create(
         engagement=engagement,

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from dashboard.demo.daily import Daily
 from dashboard.demo.history import Calendar, History, charter_of
+from dashboard.demo.money import Money
 from dashboard.demo.people import CLIENT, PEOPLE, STAFF, VENDOR, ZONE, address, first
 from dashboard.demo.wishes import WEEKS
 from engagements.days import DAY, end_of, local_day
@@ -37,10 +38,11 @@ def load(password: str, *, seed: int = SEED, now: datetime | None = None) -> Eng
     now = now or timezone.now()
     calendar = Calendar.until(now)
     engagement = open_in_the_past(calendar)
-    history, daily = play(engagement, come(engagement, calendar, password), calendar, now, seed)
+    history, daily, money = play(engagement, come(engagement, calendar, password), calendar, now, seed)
     history.book.save()
     Standing.objects.bulk_create(history.standings)
     daily.save()
+    money.save()
     Visit.objects.bulk_create(visits(history))
     return engagement
 
@@ -64,14 +66,15 @@ def visits(history: History) -> list[Visit]:
 
 def play(
     engagement: Engagement, crew: dict[str, Membership], calendar: Calendar, now: datetime, seed: int
-) -> tuple[History, Daily]:
+) -> tuple[History, Daily, Money]:
     """Have it all happen, in memory."""
     history = History(engagement, crew, calendar, now, seed)
-    daily = Daily(history)
+    daily, money = Daily(history), Money(history)
     history.tell()
     daily.tell()
+    money.tell()
     history.book.run()
-    return history, daily
+    return history, daily, money
 
 
 def open_in_the_past(calendar: Calendar) -> Engagement:

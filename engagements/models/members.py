@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy as _
 from engagements.models.parties import Engagement, Party, Role, role_fits_party
 from engagements.models.presence import Presence
 
-
 ALONG = ["engagement__charter"]
 
 

@@ -8,6 +8,7 @@ import time_machine
 from budgets.actions import agree_to_rate, decide_budget, propose_rate
 from engagements.models import Charter, Engagement
 from iterations.actions import turn_week
+from tests.digests.conftest import kept  # noqa: F401  (a fixture of mails)
 
 MONDAY = date(2026, 3, 30)
 

@@ -148,9 +148,7 @@ def test_a_pace_for_a_week_to_come_leaves_this_one(priced, week):
 
 
 def test_a_decision_may_set_the_pace_of_all_together(priced, week):
-    decide_budget(
-        priced.acme, by=priced.clara, amount=13_000_00, code="EUR", reason="Slower", quarters=21
-    )
+    decide_budget(priced.acme, by=priced.clara, amount=13_000_00, code="EUR", reason="Slower", quarters=21)
     facts = facts_of(priced.acme)
     assert sorted(facts.pace(one, 1) for one in facts.people) == [10, 11]
     with pytest.raises(Refused, match="10 days a week on offer"):
@@ -166,7 +164,7 @@ def test_each_share_is_told_once_and_again_after_a_raise(priced, week):
         return list(BudgetAlarm.objects.order_by("pk").values_list("share", "day__day"))
 
     with at("2026-04-03"):
-        week_of = {day: 4 for day in facts_of(priced.acme).coming[0].days[:5]}
+        week_of = dict.fromkeys(facts_of(priced.acme).coming[0].days[:5], 4)
         book_days(week, by=priced.sue, quarters=week_of)  # 4,000 of 12,000
     assert told() == []
     decide_budget(priced.acme, by=priced.clara, amount=5_000_00, code="EUR", reason="Less")

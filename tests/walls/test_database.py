@@ -10,11 +10,15 @@ import pytest
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DataError, IntegrityError, connection, models, transaction
+from django.utils import timezone
 from psycopg.errors import ForeignKeyViolation
 
+from budgets.actions import book_days, decide_budget, propose_rate, set_pace
+from budgets.models import Budget, BudgetDecision, DayEntry, DayRate, Pace
 from config.roles import append_only_tables
 from engagements.models import Charter, Engagement, Membership, Organisation, Party, Presence, Role
 from exchange.models import ImportBatch, ImportedStory
+from iterations.actions import turn_week
 from people.models import User
 from standups.actions import answer_concern, close_concern, raise_concern, write_update
 from standups.days import today_of
@@ -103,6 +107,14 @@ def seeded(cast):
         concern = raise_concern(engagement, by=member, text="Wind", owner=member)
         answer_concern(concern, by=member, text="It abates")
         close_concern(concern, by=member)
+        lead = cast.sam if engagement == cast.acme else cast.bolt_sam
+        sponsor = cast.clara if engagement == cast.acme else cast.bert
+        day = today_of(engagement)
+        decide_budget(engagement, by=sponsor, amount=100, code="EUR", reason="First")
+        propose_rate(engagement, by=lead, amount=1, valid_from=day, member=lead)
+        set_pace(engagement, by=sponsor, iteration=1, quarters={lead: 1})
+        turn_week(engagement, now=timezone.now())
+        book_days(engagement.iterations.current(), by=lead, quarters={day: 1})
     return cast
 
 
@@ -205,6 +217,7 @@ BAD = [
     (Charter, {"demo_on": 8}),
     (Charter, {"point_scale": [0, 101]}),
     (Charter, {"point_scale": [-1]}),
+    (Budget, {"amount": -1}),
 ]
 
 
@@ -241,3 +254,29 @@ def test_a_wording_is_there_once_and_bounded(cast):
         vars(again).update(changes)
         with pytest.raises(IntegrityError), transaction.atomic():
             again.save(force_insert=True)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("model", "changes"),
+    [
+        (BudgetDecision, {"amount": -1}),
+        (BudgetDecision, {"currency": "USD"}),
+        (BudgetDecision, {"reason": ""}),
+        (BudgetDecision, {"by_id": None}),
+        (DayRate, {"amount": -1}),
+        (DayRate, {"role": "vendor_member"}),
+        (DayRate, {"member_id": None}),
+        (Pace, {"quarters": 29}),
+        (DayEntry, {"quarters": 5}),
+        (DayEntry, {"reason": LONG}),
+    ],
+    ids=lambda x: x.__name__ if isinstance(x, type) else next(iter(x)),
+)
+def test_rows_of_money_are_bounded(model, changes, seeded):
+    """They are only ever added: a copy of one with something wrong in it is refused."""
+    row = model.objects.filter(engagement=seeded.acme).first()
+    row.pk, row.number = None, 0
+    vars(row).update(changes)
+    with pytest.raises((IntegrityError, DataError)), transaction.atomic():
+        row.save(force_insert=True)

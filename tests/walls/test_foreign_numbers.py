@@ -4,6 +4,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from budgets.actions import decide_budget
+from budgets.models import DayRate
 from engagements.models import Invitation, Membership, Party, Role
 from standups.actions import raise_concern
 from stories.actions import add_criteria, attach, comment, write_story
@@ -35,6 +37,15 @@ def house(cast):
     bolt.imports.create(member=cast.bert, file_name="bolt.csv", number=THEIRS)
     concern = raise_concern(bolt, by=cast.bert, text=MARKER)
     type(concern).objects.filter(pk=concern.pk).update(number=THEIRS)
+    decide_budget(bolt, by=cast.bert, amount=1, code="EUR", reason=MARKER)
+    DayRate.objects.create(
+        engagement=bolt,
+        number=THEIRS,
+        by=cast.bolt_sam,
+        amount=1,
+        valid_from="2026-01-05",
+        role="vendor_member",
+    )
     return house
 
 
