@@ -9,6 +9,7 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from budgets import forms
 from budgets.burn import Ahead, reach
@@ -168,7 +169,11 @@ class BudgetPage:
             return wide + " " + _("No week is confirmed yet: this takes the plan to hold within a tenth.")
         shares = [half_even(part, 10) for part in self.facts.accuracy]
         words = {"num": many, "least": min(shares), "most": max(shares)}
-        rest = _("In %(num)s confirmed weeks the days cost %(least)s to %(most)s %% of what was planned.")
+        rest = ngettext(
+            "In %(num)s confirmed week the days cost %(most)s %% of what was planned.",
+            "In %(num)s confirmed weeks the days cost %(least)s to %(most)s %% of what was planned.",
+            many,
+        )
         return f"{wide} {rest % words}"
 
     @property

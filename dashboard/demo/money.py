@@ -1,6 +1,7 @@
 """The budget of the demonstration: a second one since three weeks, two rates, booked days, one week to confirm."""
 
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from budgets import events
@@ -14,7 +15,10 @@ from engagements.models import Agreement, Membership, Party, Role
 
 SINCE = len(WEEKS) - 3  # a week, from 0
 MONEY = {"currency": "EUR", "digits": 2}
-PROPOSED, DECIDED = 130_000_00, 150_000_00
+PROPOSED, DECIDED = 90_000_00, 98_000_00
+ASKED = "Five weeks at the present pace: the gate and the bays."
+GRANTED = "As proposed, with a reserve for the crane interface."
+TOLD = 50  # per cent: both parties have had that mail
 RATES = {Role.VENDOR_MEMBER: 880_00, Role.DELIVERY_LEAD: 1_040_00}
 HALVES = {(0, 2, "mira"), (1, 4, "samir"), (2, 0, "jonas"), (2, 3, "mira")}  # half a day for something else
 REFERENCE = 80  # four people, five days of four quarters
@@ -34,15 +38,13 @@ class Money:
 
     def tell(self) -> None:
         monday = SINCE * WEEK
-        reason = "Five weeks at the present pace: the gate and the bays."
-        self.history.at(monday - 900, lambda: self.decide("jonas", PROPOSED, reason, proposed=True))
-        reason = "As proposed, with a reserve for the crane interface."
-        self.history.at(monday + 20, lambda: self.decide("tom", DECIDED, reason, proposed=False))
+        self.history.at(monday - 900, partial(self.decide, "jonas", PROPOSED, ASKED, proposed=True))
+        self.history.at(monday + 20, partial(self.decide, "tom", DECIDED, GRANTED, proposed=False))
         for place, (role, amount) in enumerate(RATES.items(), 1):
-            self.history.at(monday + 30 + place, lambda p=place, r=role, a=amount: self.propose(p, r, a))
-            self.history.at(monday + 75 + place, lambda p=place: self.agree(p, "tom"))
+            self.history.at(monday + 30 + place, partial(self.propose, place, role, amount))
+            self.history.at(monday + 75 + place, partial(self.agree, place, "tom"))
         for week in range(SINCE, len(WEEKS) - 1):
-            self.history.at((week + 1) * WEEK + 35, lambda w=week: self.confirm(w))
+            self.history.at((week + 1) * WEEK + 35, partial(self.confirm, week))
 
     def decide(self, name: str, amount: int, reason: str, *, proposed: bool) -> None:
         decision = BudgetDecision(
@@ -131,8 +133,9 @@ class Money:
             by=self.crew["tom"],
             at=now,
         )
-        keep(engagement)
-        Budget.objects.filter(engagement=engagement).update(reference=REFERENCE)
+        Budget.objects.create(
+            engagement=engagement, amount=DECIDED, reference=REFERENCE, alarmed=TOLD, **MONEY
+        )
         keep(engagement)
 
     def book_day(self, name: str, member: Membership, day: date, since: int) -> None:
