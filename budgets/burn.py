@@ -176,7 +176,7 @@ def reach(end: Ends, sums: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
 
     Arguments: sums, of `iterations.forecast.Outlook`: points of the first k + 1 iterations, on sorted paths.
     """
-    rows = np.random.default_rng(SEED).permutation(len(sums) * PATHS)[:PATHS] % len(sums)
+    rows = np.resize(np.random.default_rng(SEED).permutation(len(sums)), len(end.days))
     done = np.concatenate([np.zeros((len(sums), 1)), sums], axis=1)
     last = done.shape[1] - 1
     whole, following = np.minimum(end.iterations, last), np.minimum(end.iterations + 1, last)

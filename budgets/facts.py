@@ -48,7 +48,7 @@ class Facts:
     decisions: list[BudgetDecision]
     rate_rows: list[DayRate]
     pace_rows: list[Pace]
-    entries: list[DayEntry]  # oldest first
+    days: dict[tuple[int, date], int]  # booked quarters by member and day: of each the newest entry
     iterations: list[Iteration]
     confirmations: dict[int, Confirmation]  # by the key of their iteration
 
@@ -71,19 +71,14 @@ class Facts:
         return Rates(Rate(row.member_id, row.role, row.valid_from, row.amount) for row in agreed)
 
     @cached_property
-    def days(self) -> dict[tuple[int, date], DayEntry]:
-        """The entry that holds, by member and day."""
-        return {(entry.member_id, entry.day): entry for entry in self.entries}
-
-    @cached_property
     def roles(self) -> dict[int, str]:
         return {member.pk: member.role for member in self.people}
 
     def cost_of_days(self, first: date = date.min, before: date = date.max) -> int:
         """What the booked days cost, all or those of a stretch."""
         held = (
-            (day, key, self.roles.get(key, ""), entry.quarters)
-            for (key, day), entry in self.days.items()
+            (day, key, self.roles.get(key, ""), quarters)
+            for (key, day), quarters in self.days.items()
             if first <= day < before
         )
         return cost_of(held, self.rates)
@@ -189,7 +184,7 @@ class Facts:
             days = self.plan(member, week)
             if booked:
                 held = ((day, self.days.get((member.pk, day))) for day in week.days)
-                days |= {day: entry.quarters for day, entry in held if entry}
+                days |= {day: part for day, part in held if part is not None}
             for day, part in days.items():
                 if part:
                     quarters += part
@@ -257,6 +252,7 @@ def facts_of(engagement: Engagement) -> Facts:
     assert charter is not None  # it is opened with one
     mine = {"engagement": engagement}
     crew = Membership.objects.filter(party=Party.VENDOR, **mine).exclude(role=Role.OBSERVER).with_person()
+    entries = DayEntry.objects.filter(**mine).order_by("number").values_list("member_id", "day", "quarters")
     confirmations = Confirmation.objects.filter(**mine).select_related("by__user")
     return Facts(
         engagement,
@@ -266,7 +262,7 @@ def facts_of(engagement: Engagement) -> Facts:
         list(BudgetDecision.objects.filter(**mine).select_related("by__user").order_by("number")),
         list(DayRate.objects.filter(**mine).with_consent().select_related("member__user", "by__user")),
         list(Pace.objects.filter(**mine).order_by("number")),
-        list(DayEntry.objects.filter(**mine).select_related("by__user", "member__user").order_by("number")),
+        {(member, day): quarters for member, day, quarters in entries},
         list(Iteration.objects.filter(**mine).order_by("number")),
         {one.iteration_id: one for one in confirmations},
     )

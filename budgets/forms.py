@@ -97,6 +97,11 @@ class DecisionForm(OfMoney):
         given = super().clean()
         return given | {"currency": code or (self.money.code if self.money else "")}
 
+    @property
+    def decision(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        return {"amount": given["amount"], "code": given["currency"], "reason": given["reason"]}
+
 
 class RateForm(OfMoney):
     who = forms.ChoiceField(label=_("Whose"))
@@ -117,10 +122,10 @@ class RateForm(OfMoney):
         return day
 
     @property
-    def of(self) -> dict[str, Any]:
-        """Whose: a member or a role."""
-        who = self.cleaned_data["who"]
-        return {"member": self.people[who]} if who in self.people else {"role": who}
+    def rate(self) -> dict[str, Any]:
+        given, who = self.cleaned_data, self.cleaned_data["who"]
+        whose = {"member": self.people[who]} if who in self.people else {"role": who}
+        return {"amount": given["amount"], "valid_from": given["valid_from"], **whose}
 
 
 class PaceForm(OwnIds, forms.Form):

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.http import Http404
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from budgets import forms
-from budgets.burn import Ahead, reach
+from budgets.burn import Ahead, Ends, reach
 from budgets.chart import Chart, chart
 from budgets.facts import Facts, Span, budget_of, facts_of
 from budgets.models import Budget, Confirmation, DayEntry, DayRate
@@ -120,6 +121,8 @@ class BudgetPage:
     facts: Facts
     viewer: Membership
     look: dict[str, Any] = field(default_factory=dict)
+    asked: Any = None  # the query
+    typed: dict[str, Any] = field(default_factory=dict)  # the form that has to come back, by its name
 
     @property
     def money(self) -> Currency | None:
@@ -135,14 +138,26 @@ class BudgetPage:
     def period(self, days: tuple[date | None, date | None]) -> str:
         return period(*days)
 
-    def __post_init__(self) -> None:
-        facts = self.facts
-        self.end = facts.ends()
-        self.half = self.end.middle(HALF) if self.end else (None, None)
-        self.most = self.end.middle(MOST) if self.end else (None, None)
-        self.spent = facts.spent
-        budget = budget_of(facts.engagement)
-        self.reference = budget.reference if budget else None
+    @cached_property
+    def end(self) -> Ends | None:
+        return self.facts.ends()
+
+    @property
+    def half(self) -> tuple[date | None, date | None]:
+        return self.end.middle(HALF) if self.end else (None, None)
+
+    @property
+    def most(self) -> tuple[date | None, date | None]:
+        return self.end.middle(MOST) if self.end else (None, None)
+
+    @cached_property
+    def spent(self) -> int:
+        return self.facts.spent
+
+    @property
+    def reference(self) -> int | None:
+        budget = budget_of(self.facts.engagement)
+        return budget.reference if budget else None
 
     @property
     def sentence(self) -> str:
@@ -194,18 +209,15 @@ class BudgetPage:
         planned = [one for one in facts.people if week and any(facts.plan(one, week).values())]
         return [one for one in planned if facts.rates.on(facts.today, one.pk, one.role) is None]
 
-    @property
+    @cached_property
     def rows(self) -> list[WeekRow]:
         """The iterations that were and the one under way, oldest first."""
         facts, total, rows = self.facts, 0, []
         for one in facts.iterations:
             word = facts.confirmations.get(one.pk)
             cost = facts.cost_of_days(one.starts, one.finishes)
-            actual = sum(
-                entry.quarters
-                for (_key, day), entry in facts.days.items()
-                if one.starts <= day < one.finishes
-            )
+            held = facts.days.items()
+            actual = sum(quarters for (_key, day), quarters in held if one.starts <= day < one.finishes)
             total += cost
             if not (actual or word or facts.counts(one)):
                 continue
@@ -214,9 +226,10 @@ class BudgetPage:
             rows.append(WeekRow(one, planned, actual, cost, total, word, facts.counts(one), per_point))
         return rows[-WEEKS_SHOWN:]
 
-    def charts(self, rows: list[WeekRow]) -> list[Chart]:
+    @property
+    def charts(self) -> list[Chart]:
         """One for a wide page, one for a phone."""
-        decision, facts = self.facts.decision, self.facts
+        decision, facts, rows = self.facts.decision, self.facts, self.rows
         if not rows or decision is None:
             return []
         first = rows[0]
@@ -248,11 +261,12 @@ class BudgetPage:
     @property
     def corrections(self) -> list[DayEntry]:
         """Entries of days that had been confirmed, the newest first."""
-        return [one for one in reversed(self.facts.entries) if one.reason][:CORRECTIONS_SHOWN]
+        given = DayEntry.objects.filter(engagement=self.facts.engagement).exclude(reason="")
+        return list(given.select_related("by__user", "member__user").order_by("-number")[:CORRECTIONS_SHOWN])
 
     # --- The week that is looked at -----------------------------------------------------------------
 
-    @property
+    @cached_property
     def week(self) -> Iteration | None:
         """The one asked for, else the oldest that waits for being confirmed, else the one under way."""
         facts, asked = self.facts, self.look.get("week")
@@ -270,8 +284,8 @@ class BudgetPage:
         return PersonDays(
             member,
             [
-                (day, entry.quarters if entry else plan.get(day, 0), entry is not None)
-                for day, entry in held.items()
+                (day, plan.get(day, 0) if booked is None else booked, booked is not None)
+                for day, booked in held.items()
             ],
         )
 
@@ -305,6 +319,47 @@ class BudgetPage:
 
     def offered(self) -> dict[Membership, int]:
         return {one: self.facts.offered(one, self.number) for one in self.team}
+
+    # --- Forms, each made when its part of the page is ------------------------------------------------
+
+    @cached_property
+    def decision_form(self) -> forms.DecisionForm:
+        first: dict[str, Any] = {"currency": (self.money or forms.EURO).code}
+        if one := self.facts.proposal:
+            first = {"amount": amount(one.amount, one.money), "currency": one.currency}
+        return self.typed.get("decision_form") or forms.DecisionForm(money=self.money, initial=first)
+
+    @cached_property
+    def rate_form(self) -> forms.RateForm:
+        first = {"valid_from": self.facts.today}
+        return self.typed.get("rate_form") or forms.RateForm(
+            money=self.money, people=self.team, initial=first
+        )
+
+    @cached_property
+    def pace_form(self) -> forms.PaceForm:
+        first = {"iteration": self.number}
+        return self.typed.get("pace_form") or forms.PaceForm(people=self.planned(), initial=first)
+
+    @cached_property
+    def offer_form(self) -> forms.OfferForm:
+        first = {"iteration": self.number}
+        return self.typed.get("offer_form") or forms.OfferForm(people=self.offered(), initial=first)
+
+    @cached_property
+    def days_form(self) -> forms.DaysForm | None:
+        if typed := self.typed.get("days_form"):
+            return typed
+        return days_form(self, self.worker, self.week) if self.worker and self.week else None
+
+    @cached_property
+    def what_if_form(self) -> forms.WhatIfForm:
+        return forms.WhatIfForm(self.asked, money=self.money)
+
+    @cached_property
+    def what_if(self) -> "WhatIf | None":
+        form = self.what_if_form
+        return what_if(self, form.cleaned_data if form.is_valid() else {})
 
 
 def shown_days(facts: Facts, week: Span) -> list[date]:
@@ -364,19 +419,11 @@ def last_day(ahead: list[Ahead], place: int | None) -> date | None:
 def budget_page(
     engagement: Engagement, viewer: Membership, asked: Any, typed: dict[str, Any] | None = None
 ) -> dict[str, Any]:
-    """The page's context. `asked` is the query, `typed` the form that has to come back, by its name."""
+    """The page's context: what a part of it shows is reckoned when the part is rendered."""
     look = forms.LookForm(asked)
-    facts = facts_of(engagement)
-    page = BudgetPage(facts, viewer, look.cleaned_data if look.is_valid() else {})
-    week, rows = page.week, page.rows
-    if_form = forms.WhatIfForm(asked, money=page.money)
-    context = {
-        "page": page,
-        "rows": rows,
-        "charts": page.charts(rows),
-        "week": week,
-        "what_if": what_if(page, if_form.cleaned_data) if if_form.is_valid() else None,
-        "what_if_form": if_form,
+    seen = look.cleaned_data if look.is_valid() else {}
+    return {
+        "page": BudgetPage(facts_of(engagement), viewer, seen, asked, typed or {}),
         "said": said,
         "plain": amount,
         "as_days": forms.as_days,
@@ -384,7 +431,6 @@ def budget_page(
         "place": "budget",
         "tab": "m",
     }
-    return context | forms_of(page, week) | (typed or {})
 
 
 ACTS = (
@@ -398,25 +444,19 @@ ACTS = (
 )
 
 
-def forms_of(page: BudgetPage, week: Iteration | None) -> dict[str, Any]:
-    proposal, money = page.facts.proposal, page.money
-    first = {"currency": (money or forms.EURO).code}
-    if proposal:
-        first = {"amount": amount(proposal.amount, proposal.money), "currency": proposal.currency}
-    worker = page.worker
-    return {
-        "decision_form": forms.DecisionForm(money=money, initial=first),
-        "rate_form": forms.RateForm(money=money, people=page.team, initial={"valid_from": page.facts.today}),
-        "pace_form": forms.PaceForm(people=page.planned(), initial={"iteration": page.number}),
-        "offer_form": forms.OfferForm(people=page.offered(), initial={"iteration": page.number}),
-        "days_form": days_form(page, worker, week) if worker and week else None,
-    }
-
-
 def days_form(page: BudgetPage, worker: Membership, week: Iteration, data: Any = None) -> forms.DaysForm:
     held = {day: n for day, n, _booked in page.days_of(worker, week).days if day <= page.facts.today}
     other = worker.number if worker.pk != page.viewer.pk else None
     return forms.DaysForm(data, days_of=held, initial={"member": other})
+
+
+def booked_for(page: BudgetPage, number: str | None) -> Membership:
+    """Whose days somebody books; 404 for who has none here."""
+    look = forms.LookForm({"who": number})
+    page.look = look.cleaned_data if look.is_valid() else {}
+    if worker := page.worker:
+        return worker
+    raise Http404
 
 
 def find_rate(engagement: Engagement, number: int) -> DayRate:

@@ -48,59 +48,40 @@ def page_now(request: MemberRequest) -> reading.BudgetPage:
 @door("decide the budget", methods=("POST",))
 def decisions(request: MemberRequest) -> HttpResponse:
     form = forms.DecisionForm(request.POST, money=page_now(request).money)
-    if not form.is_valid():
-        return show_budget(request, decision_form=form)
-    given = form.cleaned_data
-    try:
-        actions.decide_budget(
-            request.engagement,
-            by=request.member,
-            amount=given["amount"],
-            code=given["currency"],
-            reason=given["reason"],
-            quarters=given["days"],
-        )
-    except Refused as refused:
-        form.add_error(None, refused.sentence)
-        return show_budget(request, decision_form=form)
-    return acted(request, _("Decided"))
+    if form.is_valid():
+        try:
+            actions.decide_budget(
+                request.engagement, by=request.member, quarters=form.cleaned_data["days"], **form.decision
+            )
+            return acted(request, _("Decided"))
+        except Refused as refused:
+            form.add_error(None, refused.sentence)
+    return show_budget(request, decision_form=form)
 
 
 @door("propose a budget", methods=("POST",))
 def proposals(request: MemberRequest) -> HttpResponse:
     form = forms.DecisionForm(request.POST, money=page_now(request).money)
-    if not form.is_valid():
-        return show_budget(request, decision_form=form)
-    given = form.cleaned_data
-    actions.propose_budget(
-        request.engagement,
-        by=request.member,
-        amount=given["amount"],
-        code=given["currency"],
-        reason=given["reason"],
-    )
-    return acted(request, _("Proposed: the sponsor decides"))
+    if form.is_valid():
+        try:
+            actions.propose_budget(request.engagement, by=request.member, **form.decision)
+            return acted(request, _("Proposed: the sponsor decides"))
+        except Refused as refused:
+            form.add_error(None, refused.sentence)
+    return show_budget(request, decision_form=form)
 
 
 @door("propose rates", methods=("POST",))
 def rates(request: MemberRequest) -> HttpResponse:
     page = page_now(request)
     form = forms.RateForm(request.POST, money=page.money, people=page.team)
-    if not form.is_valid():
-        return show_budget(request, rate_form=form)
-    given = form.cleaned_data
-    try:
-        actions.propose_rate(
-            request.engagement,
-            by=request.member,
-            amount=given["amount"],
-            valid_from=given["valid_from"],
-            **form.of,
-        )
-    except Refused as refused:
-        form.add_error(None, refused.sentence)
-        return show_budget(request, rate_form=form)
-    return acted(request, _("Proposed: the sponsor agrees"))
+    if form.is_valid():
+        try:
+            actions.propose_rate(request.engagement, by=request.member, **form.rate)
+            return acted(request, _("Proposed: the sponsor agrees"))
+        except Refused as refused:
+            form.add_error(None, refused.sentence)
+    return show_budget(request, rate_form=form)
 
 
 @door("agree", methods=("POST",))
@@ -112,48 +93,47 @@ def rate_agreement(request: MemberRequest, number: int) -> HttpResponse:
 @door("offer days", methods=("POST",))
 def offers(request: MemberRequest) -> HttpResponse:
     form = forms.OfferForm(request.POST, people=page_now(request).offered())
-    if not form.is_valid():
-        return show_budget(request, offer_form=form)
-    number = form.cleaned_data["iteration"]
-    try:
-        actions.offer_days(request.engagement, by=request.member, iteration=number, quarters=form.quarters)
-    except Refused as refused:
-        form.add_error(None, refused.sentence)
-        return show_budget(request, offer_form=form)
-    return acted(request, _("Offered"))
+    if form.is_valid():
+        try:
+            actions.offer_days(
+                request.engagement,
+                by=request.member,
+                iteration=form.cleaned_data["iteration"],
+                quarters=form.quarters,
+            )
+            return acted(request, _("Offered"))
+        except Refused as refused:
+            form.add_error(None, refused.sentence)
+    return show_budget(request, offer_form=form)
 
 
 @door("set the pace", methods=("POST",))
 def pace(request: MemberRequest) -> HttpResponse:
     form = forms.PaceForm(request.POST, people=page_now(request).planned())
-    if not form.is_valid():
-        return show_budget(request, pace_form=form)
-    given = {"iteration": form.cleaned_data["iteration"], "reason": form.cleaned_data["reason"]}
-    try:
-        actions.set_pace(request.engagement, by=request.member, quarters=form.quarters, **given)
-    except Refused as refused:
-        form.add_error(None, refused.sentence)
-        return show_budget(request, pace_form=form)
-    return acted(request, _("Pace saved"))
+    if form.is_valid():
+        given = {"iteration": form.cleaned_data["iteration"], "reason": form.cleaned_data["reason"]}
+        try:
+            actions.set_pace(request.engagement, by=request.member, quarters=form.quarters, **given)
+            return acted(request, _("Pace saved"))
+        except Refused as refused:
+            form.add_error(None, refused.sentence)
+    return show_budget(request, pace_form=form)
 
 
 @door("book days", methods=("POST",))
 def days(request: MemberRequest, number: int) -> HttpResponse:
+    """One's own; with `member`, a number, somebody else's, which the delivery lead may book."""
     week, page = reading.find_week(request.engagement, number), page_now(request)
-    look = forms.LookForm({"who": request.POST.get("member")})
-    page.look = look.cleaned_data if look.is_valid() else {}
-    if (worker := page.worker) is None:
-        raise Refused(_("Days are booked by people of the vendor who work in this engagement."))
+    worker = reading.booked_for(page, request.POST.get("member"))
     form = reading.days_form(page, worker, week, request.POST)
-    if not form.is_valid():
-        return show_budget(request, days_form=form)
-    reason = form.cleaned_data["reason"]
-    try:
-        actions.book_days(week, by=request.member, member=worker, quarters=form.quarters, reason=reason)
-    except Refused as refused:
-        form.add_error("reason", refused.sentence)
-        return show_budget(request, days_form=form)
-    return acted(request, _("Saved"), f"?week={week.number}#days")
+    if form.is_valid():
+        given = {"quarters": form.quarters, "reason": form.cleaned_data["reason"]}
+        try:
+            actions.book_days(week, by=request.member, member=worker, **given)
+            return acted(request, _("Saved"), f"?week={week.number}#days")
+        except Refused as refused:
+            form.add_error("reason", refused.sentence)
+    return show_budget(request, days_form=form)
 
 
 @door("confirm days", methods=("POST",))

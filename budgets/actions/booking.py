@@ -41,11 +41,7 @@ def book_days(
     if worker.pk not in facts.roles:
         raise Refused(_("Days are booked by people of the vendor who work in this engagement."))
     before = {day: facts.days.get((worker.pk, day)) for day in quarters}
-    changed = {
-        day: figure
-        for day, figure in quarters.items()
-        if (held := before[day]) is None or held.quarters != figure
-    }
+    changed = {day: figure for day, figure in quarters.items() if before[day] != figure}
     reason = reason.strip()
     for day, figure in changed.items():
         if not iteration.starts <= day < iteration.finishes:

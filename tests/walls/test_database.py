@@ -155,7 +155,7 @@ def made_unique(model: type[models.Model], row: dict) -> dict:
         value = row[column]
         if isinstance(field, models.UUIDField):
             row[column] = secrets.token_hex(16)
-        elif column in ("id", "number", "position", "previous"):
+        elif column in ("id", "number", "position", "previous", "version"):
             row[column] = 900_000 + secrets.randbelow(90_000)
         elif column in ("day", "local_date"):
             row[column] = "2025-01-01"
