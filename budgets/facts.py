@@ -14,6 +14,7 @@ from budgets.money import cost
 from engagements.calendars import Calendar, calendar_of, span
 from engagements.days import DAY, local_day
 from engagements.models import Charter, Engagement, Membership, Party, Role
+from engagements.statements import Statement
 from iterations.actions import cadence, midnight
 from iterations.forecast import Outlook, outlook
 from iterations.models import Iteration
@@ -247,24 +248,51 @@ class Facts:
         return listed.order_by().points(all_kinds=self.charter.bugs_and_chores_are_estimatable)
 
 
+# Each read again by every act and every question: their SQL is made once.
+CREW: Statement[Membership] = Statement(
+    lambda key: (
+        Membership.objects.filter(engagement=key, party=Party.VENDOR)
+        .exclude(role=Role.OBSERVER)
+        .with_person()
+    ),
+    int,
+)
+DECISIONS: Statement[BudgetDecision] = Statement(
+    lambda key: BudgetDecision.objects.filter(engagement=key).select_related("by__user").order_by("number"),
+    int,
+)
+RATES: Statement[DayRate] = Statement(
+    lambda key: DayRate.objects.filter(engagement=key).with_consent().select_related("member__user"), int
+)
+PACES: Statement[Pace] = Statement(lambda key: Pace.objects.filter(engagement=key).order_by("number"), int)
+ENTRIES: Statement[tuple[int, date, int]] = Statement(
+    lambda key: (
+        DayEntry.objects.filter(engagement=key).order_by("number").values_list("member_id", "day", "quarters")
+    ),
+    int,
+)
+ITERATIONS: Statement[Iteration] = Statement(
+    lambda key: Iteration.objects.filter(engagement=key).order_by("number"), int
+)
+CONFIRMATIONS: Statement[Confirmation] = Statement(
+    lambda key: Confirmation.objects.filter(engagement=key).select_related("by__user"), int
+)
+
+
 def facts_of(engagement: Engagement) -> Facts:
-    charter = engagement.charter
+    charter, key = engagement.charter, engagement.pk
     assert charter is not None  # it is opened with one
-    mine = {"engagement": engagement}
-    crew = Membership.objects.filter(party=Party.VENDOR, **mine).exclude(role=Role.OBSERVER).with_person()
-    entries = DayEntry.objects.filter(**mine).order_by("number").values_list("member_id", "day", "quarters")
-    confirmations = Confirmation.objects.filter(**mine).select_related("by__user")
     return Facts(
         engagement,
         charter,
         calendar_of(engagement),
-        list(crew),
-        list(BudgetDecision.objects.filter(**mine).select_related("by__user").order_by("number")),
-        list(DayRate.objects.filter(**mine).with_consent().select_related("member__user", "by__user")),
-        list(Pace.objects.filter(**mine).order_by("number")),
-        {(member, day): quarters for member, day, quarters in entries},
-        list(Iteration.objects.filter(**mine).order_by("number")),
-        {one.iteration_id: one for one in confirmations},
+        CREW(key),
+        DECISIONS(key),
+        RATES(key),
+        PACES(key),
+        {(member, day): quarters for member, day, quarters in ENTRIES(key)},
+        ITERATIONS(key),
+        {one.iteration_id: one for one in CONFIRMATIONS(key)},
     )
 
 
