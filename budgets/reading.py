@@ -16,7 +16,7 @@ from budgets import forms
 from budgets.burn import Ahead, Ends, reach
 from budgets.chart import Chart, chart
 from budgets.facts import Facts, Span, budget_of, facts_of
-from budgets.models import Budget, Confirmation, DayEntry, DayRate
+from budgets.models import Budget, Confirmation, DayEntry, DayRate, Pace
 from budgets.money import Currency, amount, half_even
 from budgets.saying import about, days, period, said, weeks
 from engagements.access import may
@@ -28,7 +28,7 @@ from iterations.reading import Mark
 
 HALF, MOST = 500, 850  # of 1,000 cases
 WEEKS_SHOWN = 26
-CORRECTIONS_SHOWN = 30
+LATEST_SHOWN = 30
 
 
 # --- On every page -----------------------------------------------------------------------------------
@@ -183,12 +183,13 @@ class BudgetPage:
         if not many:
             return wide + " " + _("No week is confirmed yet: this takes the plan to hold within a tenth.")
         shares = [half_even(part, 10) for part in self.facts.accuracy]
-        words = {"num": many, "least": min(shares), "most": max(shares)}
+        least, most = min(shares), max(shares)
         rest = ngettext(
-            "In %(num)s confirmed week the days cost %(most)s %% of what was planned.",
-            "In %(num)s confirmed weeks the days cost %(least)s to %(most)s %% of what was planned.",
+            "In %(num)s confirmed week the days cost %(share)s %% of what was planned.",
+            "In %(num)s confirmed weeks the days cost %(share)s %% of what was planned.",
             many,
         )
+        words = {"num": many, "share": str(most) if least == most else f"{least}–{most}"}
         return f"{wide} {rest % words}"
 
     @property
@@ -259,10 +260,16 @@ class BudgetPage:
         ]
 
     @property
+    def pace_rows(self) -> list[Pace]:
+        """Who offered and who chose how many days, the newest first."""
+        given = Pace.objects.filter(engagement=self.facts.engagement)
+        return list(given.select_related("by__user", "member__user").order_by("-number")[:LATEST_SHOWN])
+
+    @property
     def corrections(self) -> list[DayEntry]:
         """Entries of days that had been confirmed, the newest first."""
         given = DayEntry.objects.filter(engagement=self.facts.engagement).exclude(reason="")
-        return list(given.select_related("by__user", "member__user").order_by("-number")[:CORRECTIONS_SHOWN])
+        return list(given.select_related("by__user", "member__user").order_by("-number")[:LATEST_SHOWN])
 
     # --- The week that is looked at -----------------------------------------------------------------
 

@@ -124,6 +124,7 @@ def test_days_are_offered_and_chosen_by_page(priced):
         (2, 10, "Rest"),
         (2, 0, "Rest"),
     }
+    assert "Sue Winter, 0 days a week from iteration 2 on" in page_of(priced.vera)
 
 
 def test_days_are_booked_and_confirmed_by_page(priced, week):
