@@ -77,7 +77,6 @@ class WeekRow:
     cost: int
     sum: int
     confirmation: Confirmation | None
-    counts: bool
     per_point: int | None  # minor units
 
 
@@ -224,7 +223,7 @@ class BudgetPage:
                 continue
             planned = word.quarters if word else facts.planned(facts.span_of(one)).quarters
             per_point = half_even(cost, one.points) if one.points and word else None
-            rows.append(WeekRow(one, planned, actual, cost, total, word, facts.counts(one), per_point))
+            rows.append(WeekRow(one, planned, actual, cost, total, word, per_point))
         return rows[-WEEKS_SHOWN:]
 
     @property
