@@ -15,10 +15,10 @@ from engagements.calendars import Calendar, calendar_of, span
 from engagements.days import DAY, local_day
 from engagements.models import Charter, Engagement, Membership, Party, Role
 from engagements.statements import Statement
-from iterations.actions import cadence, midnight
 from iterations.forecast import Outlook, outlook
 from iterations.models import Iteration
-from iterations.weeks import Window, ahead
+from iterations.plans import Around, around, cadence_for, changes
+from iterations.weeks import ahead
 from stories.models import Story
 
 SOME_WEEKS = timedelta(weeks=8)  # as long as an iteration and its neighbours
@@ -51,6 +51,7 @@ class Facts:
     pace_rows: list[Pace]
     days: dict[tuple[int, date], int]  # booked quarters by member and day: of each the newest entry
     iterations: list[Iteration]
+    around: Around  # what was decided of single iterations
     confirmations: dict[int, Confirmation]  # by the key of their iteration
 
     # --- What holds -------------------------------------------------------------------------------
@@ -115,14 +116,18 @@ class Facts:
         """The iteration under way and those to come, as far as anybody looks; none before the first one."""
         if self.current is None:
             return []
-        first, zone = self.current, self.charter.zone
-        window = Window(first.number, midnight(first.starts, zone), midnight(first.finishes, zone))
-        length = self.charter.iteration_length
-        later = islice(ahead(window, cadence(self.charter)), HORIZON - 1)
-        return [
-            self.span_of(first),
-            *(Span(one.number, one.first_day, one.last_day + DAY, length) for one in later),
-        ]
+        charter, first, lengths = self.charter, self.current, self.around.lengths
+        following = ahead(first.window, first.cadence, changes=changes(charter, first), lengths=lengths)
+        later = [self.span_of(first)]
+        for one in islice(following, HORIZON - 1):
+            weeks = lengths.get(one.number) or cadence_for(charter, first, one.number).iteration_length
+            later.append(Span(one.number, one.first_day, one.last_day + DAY, weeks))
+        return later
+
+    @property
+    def own_strength(self) -> int | None:
+        """The team strength in per cent that was decided for the iteration under way alone, before it began."""
+        return self.around.of(self.current.number).strength if self.current else None
 
     # --- Pace -------------------------------------------------------------------------------------
 
@@ -243,7 +248,7 @@ class Facts:
 
     def scope(self) -> int:
         """The points of the list from its top: all that is planned, and what was accepted since the iteration began."""
-        since = midnight(self.current.starts, self.charter.zone) if self.current else None
+        since = self.current.began_at if self.current else None
         listed = Story.objects.filter(engagement=self.engagement).wanted().scheduled().on_the_plan(since)
         return listed.order_by().points(all_kinds=self.charter.bugs_and_chores_are_estimatable)
 
@@ -292,6 +297,7 @@ def facts_of(engagement: Engagement) -> Facts:
         PACES(key),
         {(member, day): quarters for member, day, quarters in ENTRIES(key)},
         ITERATIONS(key),
+        around(engagement),
         {one.iteration_id: one for one in CONFIRMATIONS(key)},
     )
 

@@ -1,7 +1,7 @@
 """A share of the budget has been reached: told to both parties by mail, once."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from budgets.facts import budget_of
 from budgets.models import BudgetAlarm
 from budgets.reading import sentence_of
+from digests.matters import BOTH, Line, matter
 from digests.models import Occurrence
 from digests.occurrences import Due, occasion
 from engagements.days import DAY, end_of
@@ -57,5 +58,13 @@ def letter_to(reader: Membership, subject: str, context: dict[str, object]) -> E
     return letter
 
 
+def alarms_since(member: Membership, since: datetime) -> Iterable[Line]:
+    """For the digest of those who want no mail of it by itself."""
+    for alarm in BudgetAlarm.objects.filter(engagement=member.engagement_id, at__gt=since):
+        text = _("%(share)s %% of the budget is spent") % {"share": alarm.share}
+        yield Line(text, reverse("budget", args=[member.engagement.slug]))
+
+
 def declare() -> None:
-    occasion(KIND, due=alarms_due, letters=letters)
+    matter(45, "budget", lambda: _("Alarms of the budget"), BOTH, alarms_since)
+    occasion(KIND, due=alarms_due, letters=letters, matter="budget")

@@ -12,14 +12,16 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import get_resolver, reverse
 from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
-from jinja2 import Environment, StrictUndefined
-from markupsafe import Markup
+from jinja2 import StrictUndefined
+from markupsafe import Markup, escape
 
 from config import locales
+from config.folding import FoldingEnvironment
 
 DRAWINGS = settings.BASE_DIR / "static"
 DRAWING_NAME = re.compile(r"[a-z0-9-]+")
 PLAIN = re.compile(r"[A-Za-z0-9-]+").fullmatch  # nothing to quote
+NOTHING = Markup("")
 THEMES = {"light", "dark"}
 DENSITIES = {"compact"}
 
@@ -27,7 +29,7 @@ DENSITIES = {"compact"}
 class Macros:
     """The macros of one template file, loaded when first used, so a block rendered alone has them too."""
 
-    def __init__(self, env: Environment, template: str):
+    def __init__(self, env: FoldingEnvironment, template: str):
         self._env, self._template = env, template
 
     def __getattr__(self, name: str) -> Any:
@@ -96,18 +98,27 @@ def attributes(pairs: dict[str, Any]) -> dict[str, Any]:
 
 
 def attrs(pairs: dict[str, Any]) -> Markup:
-    return Markup("").join(
-        Markup(" {}").format(name) if value is True else Markup(' {}="{}"').format(name, value)
+    if not pairs:
+        return NOTHING
+    said = (
+        f" {escape(name)}" if value is True else f' {escape(name)}="{escape(value)}"'
         for name, value in attributes(pairs).items()
     )
+    return Markup("".join(said))  # noqa: S704 (names and values are escaped)
 
 
-def markdown(text: str) -> Markup:
+def markdown(text: str, addresses: dict[str, str] | None = None) -> Markup:
     from stories.markdown import (
         render,  # a room, loaded when a page first needs it: config is read before apps
     )
 
-    return render(text)
+    return render(text, addresses)
+
+
+def linked(text: str, addresses: dict[str, str]) -> Markup:
+    from stories.markdown import linked
+
+    return linked(text, addresses)
 
 
 def steps(text: str) -> list[str]:
@@ -121,9 +132,9 @@ def autoescape(template: str | None) -> bool:
     return not (template or "").endswith(".txt")
 
 
-def environment(**options: Any) -> Environment:
+def environment(**options: Any) -> FoldingEnvironment:
     options |= {"undefined": StrictUndefined, "autoescape": autoescape, "extensions": ["jinja2.ext.i18n"]}
-    env = Environment(**options)  # noqa: S701 (autoescape is the function above)
+    env = FoldingEnvironment(**options)
     install = env.install_gettext_callables  # type: ignore[attr-defined]  # comes with the i18n extension
     install(
         remembering(gettext),
@@ -156,6 +167,7 @@ def environment(**options: Any) -> Environment:
         "number": locales.number,
         "money": locales.money,
         "markdown": markdown,
+        "linked": linked,
         "steps": steps,
     }
     return env

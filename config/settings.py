@@ -25,6 +25,7 @@ TRIAL = flag("TANDEM_TRIAL")  # set by bin/up: outgoing mail is kept and can be 
 DEBUG = flag("TANDEM_DEBUG")
 SECRET_KEY = env("TANDEM_SECRET_KEY") or ("only-for-commands-that-sign-nothing" if ROLE == "command" else "")
 SIGNING_KEY = env("TANDEM_SIGNING_KEY")  # of the ledger: an Ed25519 seed, 32 bytes in URL-safe base64
+RETIRED_SIGNING_KEYS = [*filter(None, env("TANDEM_RETIRED_SIGNING_KEYS").split(","))]  # public, in hex
 SITE_URL = env("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 SITE_HTTPS = urlsplit(SITE_URL).scheme == "https"
 SITE_HOST = urlsplit(SITE_URL).hostname or "127.0.0.1"
@@ -145,6 +146,7 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True
 ALLAUTH_TRUSTED_PROXY_COUNT = int(env("TANDEM_TRUSTED_PROXIES", "0"))
 
+SESSION_ENGINE = "engagements.sessions"
 SESSION_COOKIE_NAME = "__Host-session" if SITE_HTTPS else "tandem_session"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
@@ -236,7 +238,7 @@ def files_storage(bucket: str) -> dict:
         "file_overwrite": False,
         "querystring_expire": 60,  # no link is ever handed out; if one were, it would not last
     }
-    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
+    return {"BACKEND": "config.bucket.Bucket", "OPTIONS": options}
 
 
 STORAGES = {
@@ -328,6 +330,10 @@ LOGGING = {
 }
 LOGGING_CONFIG = "logging.config.dictConfig"
 ADMINS: list[tuple[str, str]] = []
+BOUNCE_SECRET = env("TANDEM_BOUNCE_SECRET")  # seals what a mail provider reports at /hooks/bounces/
+OPERATORS = [
+    *filter(None, (one.strip() for one in env("TANDEM_OPERATORS").split(",")))
+]  # told when mail stands still
 # The constraint user_email_once is case-insensitive, which auth.W004 does not see.
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 

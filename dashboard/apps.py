@@ -6,6 +6,12 @@ class DashboardConfig(AppConfig):
     name = "dashboard"
 
     def ready(self) -> None:
+        from dashboard import occasions
+        from dashboard.summing import news_since, waiting_since
+        from digests.matters import SUMMED_UP, matter
         from engagements.pages import tab
 
+        occasions.declare()
+        matter(20, "waiting", lambda: gettext("Waiting on me"), SUMMED_UP, waiting_since)
+        matter(60, "news", lambda: gettext("What the others did"), SUMMED_UP, news_since)
         tab(10, "home", lambda: gettext("Home"), "h")

@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from engagements.journal import sentence
 from engagements.models import Engagement, Event, Membership, Visit
+from engagements.statements import Statement
 
 SHOWN = 10
 
@@ -31,17 +34,26 @@ class News:
     fresh: bool
 
 
+def fresh(engagement: int, since: int, viewer: int) -> QuerySet[Event]:
+    latest = Event.objects.filter(engagement=engagement).newest_first()
+    return latest.filter(number__gt=since).exclude(actor=viewer)
+
+
+VISIT: Statement[Visit] = Statement(lambda member: Visit.objects.filter(member=member).order_by(), int)
+FRESH: Statement[Event] = Statement(lambda *values: fresh(*values)[: SHOWN + 1], int, int, int)
+LATEST: Statement[Event] = Statement(
+    lambda engagement: Event.objects.filter(engagement=engagement).newest_first()[:SHOWN], int
+)
+
+
 def news_for(viewer: Membership, engagement: Engagement) -> News:
     """What the others did since the viewer's last visit; when that is nothing, what happened lately."""
-    since = Visit.objects.since_here(viewer)
-    latest = engagement.events.newest_first()
-    if since is not None:
-        fresh = latest.filter(number__gt=since).exclude(actor=viewer)
-        lines = lines_of(engagement, list(fresh[: SHOWN + 1]))
-        if lines:
-            count = len(lines) if len(lines) <= SHOWN else fresh.count()
+    if visit := next(iter(VISIT(viewer.pk)), None):
+        asked = engagement.pk, visit.news_since(timezone.now()), viewer.pk
+        if lines := lines_of(engagement, FRESH(*asked)):
+            count = len(lines) if len(lines) <= SHOWN else fresh(*asked).count()
             return News(lines[:SHOWN], count, fresh=True)
-    return News(lines_of(engagement, list(latest[:SHOWN])), 0, fresh=False)
+    return News(lines_of(engagement, LATEST(engagement.pk)), 0, fresh=False)
 
 
 def lines_of(engagement: Engagement, events: list[Event]) -> list[Line]:
@@ -62,10 +74,20 @@ def place_of(event: Event, slug: str) -> str:
     what, _dash, which = event.subject.partition("-")
     if what == "story":
         return reverse("story", args=[slug, int(which)])
+    if what == "standup":
+        return reverse("standup_of", args=[slug, date.fromisoformat(which)])
     if what == "update":
         day = date.fromisoformat(which[:10])
         return f"{reverse('standup_of', args=[slug, day])}#{event.subject}"
     if what == "concern":
         return f"{reverse('concerns', args=[slug])}#{event.subject}"
-    page = {"iteration": "plan", "import": "plan", "member": "people", "invitation": "people"}.get(what)
+    if what == "demo":
+        return reverse("minutes", args=[slug, int(which)])
+    page = {
+        "iteration": "plan",
+        "import": "plan",
+        "member": "people",
+        "deputy": "people",
+        "invitation": "people",
+    }.get(what)
     return reverse(page, args=[slug]) if page else ""

@@ -10,8 +10,10 @@ from engagements.access import may
 from engagements.calendars import calendar_of
 from engagements.models import Engagement, Membership, Party
 from engagements.pages import crew_of
+from engagements.statements import Statement
 from standups.days import today_of
 from standups.reading import open_concerns
+from stories.models import Story
 
 CONCERNS_SHOWN = 3
 WAITING_SHOWN = 9  # each has a key, from 1 to 9
@@ -27,10 +29,22 @@ class Step:
     done: bool
 
 
+TO_COME: Statement[int] = Statement(
+    lambda engagement: (
+        Story.objects.filter(engagement=engagement)
+        .wanted()
+        .to_come()
+        .order_by()
+        .values_list("number", flat=True)[:FIRST_STORIES]
+    ),
+    int,
+)
+
+
 def home_page(engagement: Engagement, viewer: Membership) -> dict[str, Any]:
     today, crew = today_of(engagement), crew_of(engagement)
     calendar = calendar_of(engagement)
-    week, round_ = week_of(engagement, crew, today, calendar)
+    week, round_ = week_of(engagement, viewer, crew, today, calendar)
     concerns = open_concerns(engagement, viewer, calendar=calendar)
     waiting = waiting_for(viewer, engagement, today, week=week, round_=round_, concerns=concerns)
     return {
@@ -57,7 +71,7 @@ def first_steps(engagement: Engagement, crew: list[Membership], week: Week | Non
     """What a new engagement needs, until all of it is there or the first week is over."""
     if week and week.iteration.number > 1:
         return []
-    stories = engagement.stories.wanted().to_come()[:FIRST_STORIES].count()
+    stories = len(TO_COME(engagement.pk))
     steps = [
         Step("people", "people", {member.party for member in crew} == set(Party)),
         Step("stories", "stories", stories == FIRST_STORIES),

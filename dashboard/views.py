@@ -2,15 +2,18 @@
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from dashboard.finding import ALL_OF_ONE, Finding
 from dashboard.reading import home_page
+from dashboard.report import Report, newest_report, on_paper
 from engagements.door import MemberRequest, door
 from engagements.pages import say, show, wants_fragment
 from engagements.searching import SHOWN
+from engagements.typesetting import typeset
 
 IN_PALETTE = 4  # of each group
 
@@ -25,6 +28,30 @@ def portfolio(request: HttpRequest) -> HttpResponse:
 @door()
 def home(request: MemberRequest) -> HttpResponse:
     return show(request, "dashboard/home.html", home_page(request.engagement, request.member), block="home")
+
+
+@door()
+def weeks(request: MemberRequest) -> HttpResponse:
+    """The way to the report of the last week, whichever that is."""
+    number = newest_report(request.engagement)
+    if number is None:
+        return show(request, "dashboard/no_week.html", {"place": "week", "tab": "h"})
+    return redirect("week", request.engagement.slug, number)
+
+
+@door()
+def week(request: MemberRequest, number: int) -> HttpResponse:
+    context = {"report": Report(request.engagement, number), "place": "week", "tab": "h"}
+    return show(request, "dashboard/week.html", context, block="week")
+
+
+@door()
+def week_pdf(request: MemberRequest, number: int) -> HttpResponse:
+    paper = typeset("dashboard/pdf/week.typ", on_paper(Report(request.engagement, number)))
+    answer = HttpResponse(paper, content_type="application/pdf")
+    name = f"{request.engagement.slug}-week-{number}.pdf"
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
 
 
 @door()

@@ -7,13 +7,13 @@ from datetime import date, datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from dashboard.week import Round, Week
+from dashboard.week import Round, StoryOfWeek, Week
 from engagements.access import may
 from engagements.days import local_day
 from engagements.models import Engagement, Membership
 from standups.days import charter_of
 from standups.reading import ConcernView
-from stories.models import State, Story, StoryOwner
+from stories.models import State
 
 
 @dataclass(frozen=True)
@@ -51,22 +51,22 @@ def update_of(viewer: Membership, engagement: Engagement, round_: Round, today: 
 
 
 def stories_of(
-    viewer: Membership, engagement: Engagement, stories: list[Story], today: date
+    viewer: Membership, engagement: Engagement, stories: list[StoryOfWeek], today: date
 ) -> Iterator[Waiting]:
     """For a signer what can be signed; for the owner of the vendor what came back."""
     zone, signs, makes = charter_of(engagement).zone, may(viewer, "sign off"), may(viewer, "move stories on")
     if not (signs or makes):
         return
-    decided = [story for story in stories if story.state in (State.DELIVERED, State.REJECTED)]
-    mine = set(StoryOwner.objects.filter(story__in=decided, member=viewer).values_list("story_id", flat=True))
-    for story in decided:
+    for story in stories:
+        if story.state not in (State.DELIVERED, State.REJECTED):
+            continue
         link = reverse("story", args=[engagement.slug, story.number])
         number = {"number": story.number}
-        theirs = story.pk not in mine and story.delivered_by_id != viewer.pk
+        theirs = not story.mine and story.delivered_by_id != viewer.pk
         if signs and theirs and story.state == State.DELIVERED:
             days = since(story.delivered_at, today, zone)
             yield Waiting(_("Sign off #%(number)s") % number, story.short_title, link, "delivered", days)
-        elif makes and story.pk in mine and story.state == State.REJECTED:
+        elif makes and story.mine and story.state == State.REJECTED:
             yield Waiting(_("Take up #%(number)s again") % number, story.short_title, link, "rejected")
 
 

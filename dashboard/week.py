@@ -3,20 +3,24 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+
+from django.db.models import Exists, OuterRef, QuerySet
 
 from engagements.calendars import Calendar
 from engagements.days import DAY, local_day
 from engagements.models import Charter, Engagement, Membership
-from iterations.actions import midnight
+from engagements.statements import Statement
 from iterations.expecting import Expected, this_week
 from iterations.models import Iteration
-from iterations.reading import arranged
+from iterations.plans import Around, arranged, listed_since
 from standups.days import charter_of
 from standups.models import Update
 from standups.reading import takes_part as takes_part_in
-from stories.models import State, Story
+from stories.models import State, Story, StoryOwner, shortened
 
 SHOWN = 12  # stories of the week on the home; the plan has them all
+NOBODY = 0  # no member's key
 AHEAD = 60  # planned stories looked at: far more than a week takes
 STATES = [
     State.ACCEPTED,
@@ -26,6 +30,26 @@ STATES = [
     State.STARTED,
     State.UNSTARTED,
 ]
+
+
+class StoryOfWeek(NamedTuple):
+    """A story of the week as one member's home shows it; `mine` is whether they own it."""
+
+    number: int
+    kind: str
+    state: str
+    title: str
+    points: int | None
+    criteria_count: int
+    accepted_at: datetime | None
+    delivered_at: datetime | None
+    delivered_by_id: int | None
+    put: bool
+    mine: bool
+
+    @property
+    def short_title(self) -> str:
+        return shortened(self.title)
 
 
 @dataclass(frozen=True)
@@ -86,7 +110,7 @@ class Week:
 
     iteration: Iteration
     days: list[Day]
-    stories: list[Story]
+    stories: list[StoryOfWeek]
     expected: Expected | None = None
 
     @property
@@ -104,11 +128,15 @@ class Week:
         return points_of([story for story in self.stories if story.state == State.ACCEPTED])
 
     @property
+    def demo_today(self) -> bool:
+        return any(day.demo and day.is_today for day in self.days)
+
+    @property
     def last_day(self) -> date:
         return self.iteration.finishes - DAY
 
 
-def points_of(stories: list[Story]) -> int:
+def points_of(stories: list[StoryOfWeek]) -> int:
     return sum(story.points or 0 for story in stories)
 
 
@@ -116,20 +144,21 @@ def round_of(
     engagement: Engagement, crew: list[Membership], first: date, last: date, calendar: Calendar
 ) -> Round:
     takes_part = takes_part_in(crew)
-    wrote = Update.objects.filter(engagement=engagement, day__range=(first, last), member__in=takes_part)
-    return Round(takes_part, set(wrote.values_list("day", "member_id")), calendar)
+    wrote = WROTE(engagement.pk, first, last)
+    keys = {member.pk for member in takes_part}
+    return Round(takes_part, {(day, member) for day, member in wrote if member in keys}, calendar)
 
 
 def week_of(
-    engagement: Engagement, crew: list[Membership], today: date, calendar: Calendar
+    engagement: Engagement, viewer: Membership, crew: list[Membership], today: date, calendar: Calendar
 ) -> tuple[Week | None, Round]:
     """The week, none before the first one begins; and the round of its days, or of today."""
-    charter, iteration = charter_of(engagement), engagement.iterations.current()
+    charter, iteration = charter_of(engagement), next(iter(CURRENT(engagement.pk)), None)
     if iteration is None:
         return None, round_of(engagement, crew, today, today, calendar)
     shown = days_of(charter, iteration, today, calendar)
     round_ = round_of(engagement, crew, min(shown[0], today), max(shown[-1], today), calendar)
-    stories = stories_of(engagement, charter, iteration, midnight(iteration.starts, charter.zone))
+    stories = stories_of(charter, iteration, viewer)
     accepted = (story.accepted_at for story in stories if story.accepted_at is not None)
     signed = Counter(local_day(at, charter.zone) for at in accepted)
     days = [
@@ -153,15 +182,43 @@ def week_of(
     return week, round_
 
 
-def stories_of(
-    engagement: Engagement, charter: Charter, iteration: Iteration, begins: datetime
-) -> list[Story]:
+def listed(engagement: int, begins: datetime, viewer: int) -> QuerySet[Story, Any]:
+    mine = Exists(StoryOwner.objects.filter(story=OuterRef("pk"), member=viewer))
+    return listed_since(engagement, begins).annotate(mine=mine).values_list(*StoryOfWeek._fields)
+
+
+UNDER_WAY: Statement[tuple[Any, ...]] = Statement(
+    lambda *values: listed(*values).exclude(state__in=[State.UNSCHEDULED, State.UNSTARTED]),
+    int,
+    datetime,
+    int,
+)
+PLANNED: Statement[tuple[Any, ...]] = Statement(
+    lambda *values: listed(*values).filter(state=State.UNSTARTED)[:AHEAD], int, datetime, int
+)
+PUT_IN: Statement[tuple[Any, ...]] = Statement(
+    lambda *values: listed(*values).filter(state=State.UNSTARTED, put=True), int, datetime, int
+)
+CURRENT: Statement[Iteration] = Statement(
+    lambda engagement: Iteration.objects.filter(engagement=engagement, closed_at=None), int
+)
+WROTE: Statement[tuple[date, int]] = Statement(
+    lambda engagement, first, last: Update.objects.filter(
+        engagement=engagement, day__range=(first, last)
+    ).values_list("day", "member_id"),
+    int,
+    date,
+    date,
+)
+
+
+def stories_of(charter: Charter, iteration: Iteration, viewer: Membership | None = None) -> list[StoryOfWeek]:
     """What is under way or was accepted since the week began, and what of the planned still fits in, as in the plan."""
-    listed = Story.objects.filter(engagement=engagement).wanted().on_the_plan(begins)
-    under_way = list(listed.exclude(state__in=[State.UNSCHEDULED, State.UNSTARTED]))
-    waiting = list(listed.filter(state=State.UNSTARTED)[:AHEAD])
-    by_number = {story.number: story for story in [*under_way, *waiting]}
-    plan = arranged(charter, iteration, list(by_number.values()), iteration.velocity, None)
+    asked = iteration.engagement_id, iteration.began_at, viewer.pk if viewer else NOBODY
+    waiting = PLANNED if charter.automatic_planning else PUT_IN
+    stories = [StoryOfWeek(*row) for row in [*UNDER_WAY(*asked), *waiting(*asked)]]
+    by_number = {story.number: story for story in stories}
+    plan = arranged(charter, Around(iteration), stories, iteration.velocity, horizon=1)
     return [by_number[row.key] for row in plan.iterations[0].rows]
 
 

@@ -9,6 +9,7 @@ from celery.signals import beat_init
 from django.db import Error, connections
 
 from digests.actions import database_now, heartbeat
+from digests.alarm import Watch
 
 EVERY_SECONDS = 15
 log = logging.getLogger(__name__)
@@ -25,8 +26,10 @@ def beat_is_here() -> None:
 
 
 def keep_marking() -> None:
+    watch = Watch(time.monotonic())
     while True:
         beat_is_here()
+        watch.look(time.monotonic())
         time.sleep(EVERY_SECONDS)
 
 

@@ -17,6 +17,7 @@ class MailKind:
     code: str
     notification: bool = False  # at most 20 a day for each person; needs a present membership
     again_in_doubt: bool = True  # False for what the page shows anyway, such as a reminder
+    matter: str = ""  # what readers choose about it by (digests/matters.py); empty: they can't
     wanted: Callable[["OutgoingMail"], bool] | None = None  # asked at the last moment
 
 

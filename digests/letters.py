@@ -12,6 +12,7 @@ from django.core.mail.message import sanitize_address
 
 from digests.kinds import NOTIFICATION
 from digests.models import OutgoingMail
+from digests.unsubscribing import headers_of
 from engagements.journal import Kind
 from engagements.models import Event, Invitation
 
@@ -98,6 +99,7 @@ def message_of(mail: OutgoingMail) -> EmailMultiAlternatives:
             "Auto-Submitted": "auto-generated",
             "X-Auto-Response-Suppress": "OOF, AutoReply",
             **list_id(mail),
+            **headers_of(mail),
             **payload["headers"],
         },
     )

@@ -57,13 +57,14 @@ def occasion(
     letters: Callable[[Occurrence], Iterable[EmailMultiAlternatives]],
     wanted: Callable[[OutgoingMail], bool] | None = None,
     again_in_doubt: bool = True,
+    matter: str = "",
 ) -> None:
     """Declare an occasion and its kind of mail. Raises ValueError if it is declared already.
 
     `wanted` is asked at the last moment before a mail of it goes; `again_in_doubt` is False for what the page
-    shows anyway.
+    shows anyway; `matter` is what readers choose about it by.
     """
-    mail_kind(kind, notification=True, wanted=wanted, again_in_doubt=again_in_doubt)
+    mail_kind(kind, notification=True, wanted=wanted, again_in_doubt=again_in_doubt, matter=matter)
     OCCASIONS[kind] = Occasion(kind, due, letters)
 
 

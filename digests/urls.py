@@ -1,9 +1,16 @@
 from django.urls import path
 
-from digests import views
+from digests.views import kept, notifications, sealed
 
 urlpatterns = [
-    path("dev/mail/", views.kept_mails, name="kept_mails"),
-    path("dev/mail/<str:name>/", views.kept_mail, name="kept_mail"),
-    path("dev/mail/<str:name>/html/", views.kept_mail_html, name="kept_mail_html"),
+    path("me/notifications/", notifications.notifications, name="notifications"),
+    path("me/notifications/sample/", notifications.sample, name="digest_sample"),
+    path("e/<slug:slug>/notifications/", notifications.choices, name="mail_choices"),
+    path("u/<slug:token>/", sealed.unsubscribe, name="unsubscribe"),
+    path("hooks/bounces/", sealed.bounces, name="bounces"),
+    path("dev/mail/", kept.kept_mails, name="kept_mails"),
+    path("dev/mail/templates/", kept.mail_templates, name="mail_templates"),
+    path("dev/mail/templates/<str:kind>/<str:reading>/", kept.mail_template, name="mail_template"),
+    path("dev/mail/<str:name>/", kept.kept_mail, name="kept_mail"),
+    path("dev/mail/<str:name>/html/", kept.kept_mail_html, name="kept_mail_html"),
 ]

@@ -1,8 +1,9 @@
 """`may(member, act)`: the only place that says who may do what (PRODUCT §"The people", RULES §1)."""
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from engagements.models import Membership, Party, Role
+from engagements.models import Deputy, Membership, Party, Role
 from engagements.refusals import NotYours
 
 EVERYBODY = frozenset(Role)
@@ -30,7 +31,14 @@ ACTS: dict[str, frozenset[str]] = {
     "agree": frozenset(
         {Role.DELIVERY_LEAD, Role.SPONSOR}
     ),  # one named person of each party, to what both decide
-    "set team strength": frozenset({Role.SPONSOR}),  # a delivery lead proposes it in the planning meeting
+    "run demos": CONTRIBUTORS,  # open one, order its agenda, present; stamping stays with "sign off"
+    "close demos": frozenset({Role.DELIVERY_LEAD}),
+    "name deputies": CLIENT_DECIDES,  # each for oneself
+    "set team strength": frozenset({Role.SPONSOR}),
+    "propose team strength": frozenset(
+        {Role.SPONSOR, Role.DELIVERY_LEAD}
+    ),  # it holds when the sponsor agrees
+    "set cadence": frozenset({Role.DELIVERY_LEAD}),  # how long an iteration to come is
     "decide the budget": frozenset({Role.SPONSOR}),
     "propose a budget": frozenset({Role.DELIVERY_LEAD}),  # sales staff too, from the admin
     "propose rates": frozenset({Role.DELIVERY_LEAD}),  # valid once the client agrees: it is its money
@@ -43,9 +51,47 @@ ACTS: dict[str, frozenset[str]] = {
 }
 
 
+# What a deputy may, while the time runs, if the role of whoever named them carries it. Naming others is not of it.
+BY_DEPUTY = frozenset({"sign off", "agree"})
+
+
 def may(member: Membership, act: str) -> bool:
-    """Whether this member's role carries the right to the act. Facts about the subject are the action's to check."""
-    return member.left_at is None and member.role in ACTS[act]
+    """Whether this member's role, or one they stand in for today, carries the right to the act.
+
+    Facts about the subject are the action's to check.
+    """
+    if member.left_at is not None:
+        return False
+    return member.role in ACTS[act] or may_as_deputy(member, act)
+
+
+def may_as_deputy(member: Membership, act: str) -> bool:
+    if act not in BY_DEPUTY or member.party != Party.CLIENT or member.role == Role.OBSERVER:
+        return False
+    return not ACTS[act].isdisjoint(member.stands_in_for)
+
+
+def those_who_may(act: str) -> Q:
+    """The same as a condition on memberships, for finding all who may."""
+    own = Q(role__in=ACTS[act])
+    if act not in BY_DEPUTY:
+        return own
+    deputies = Deputy.objects.in_force().filter(of__role__in=ACTS[act])
+    return own | Q(pk__in=deputies.values("member"))
+
+
+def in_whose_place(member: Membership, act: str) -> Membership | None:
+    """For whom a deputy does this; None for who has the right themselves. Asked under the engagement's lock.
+
+    Raises NotYours for who had it as a deputy only, and has it no longer.
+    """
+    if member.role in ACTS[act]:
+        return None
+    now = member.deputyships.in_force().filter(of__role__in=ACTS[act]).with_people().first()
+    if now is None:
+        raise NotYours(_("Your role in this engagement doesn't include this."))
+    of: Membership = now.of
+    return of
 
 
 def demand(member: Membership, act: str) -> None:

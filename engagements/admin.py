@@ -26,6 +26,7 @@ WEEK = [
     "week_starts_on",
     "working_days",
     "iteration_length",
+    "cadence_from",
     "standup_at",
     "demo_on",
     "demo_at",

@@ -2,9 +2,13 @@
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.utils.crypto import constant_time_compare
 
 from engagements.access import ACTS, demand
 from engagements.models import Engagement, Membership
@@ -24,6 +28,27 @@ View = Callable[..., HttpResponse]
 AT_THE_DOOR: Statement[Membership] = Statement(Membership.objects.at_the_door, int, str)
 
 
+def member_at(request: HttpRequest, slug: str) -> Membership | None:
+    """The visitor as a member, read together with their person; None for whom Django itself must look at first."""
+    session = request.session
+    person = str(session.get(SESSION_KEY, ""))
+    member = next(iter(AT_THE_DOOR(int(person), slug)), None) if person.isdecimal() else None
+    if member is None or not still_holds(session, member):
+        return None
+    request._cached_user = member.user  # type: ignore[attr-defined]  # what `request.user` would fetch
+    return member
+
+
+def still_holds(session: Any, member: Membership) -> bool:
+    """What Django asks of a session before it believes it: a way in that is open, and the password of then."""
+    given = session.get(HASH_SESSION_KEY, "")
+    return (
+        member.user.is_active
+        and session.get(BACKEND_SESSION_KEY) in settings.AUTHENTICATION_BACKENDS
+        and constant_time_compare(given, member.user.get_session_auth_hash())
+    )
+
+
 def door(act: str = "read", *, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], View]:
     """Let members in. Strangers get 404, the same as for what never existed; members without the right get 403."""
     if act not in ACTS:
@@ -35,14 +60,14 @@ def door(act: str = "read", *, methods: tuple[str, ...] = ("GET",)) -> Callable[
         def enter(request: MemberRequest, slug: str, **kwargs) -> HttpResponse:
             if request.method not in allowed:
                 return HttpResponseNotAllowed(allowed)
-            if not request.user.is_authenticated:
+            member = member_at(request, slug)
+            if member is None and not request.user.is_authenticated:
                 if wants_fragment(request):  # a page left open: it keeps what was typed and says so
                     return HttpResponse(status=401)
                 return redirect_to_login(request.get_full_path())
-            member = next(iter(AT_THE_DOOR(request.user.pk, slug)), None)
+            member = member or next(iter(AT_THE_DOOR(request.user.pk, slug)), None)
             if member is None:
                 raise Http404
-            member.user = request.user
             request.member, request.engagement = member, member.engagement
             demand(member, act)
             try:

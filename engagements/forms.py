@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -32,6 +33,23 @@ class InvitationForm(forms.Form):
     def clean_seat(self) -> tuple[str, str]:
         party, role = self.cleaned_data["seat"].split(":")
         return Party(party), Role(role)
+
+
+class DeputyForm(forms.Form):
+    """Who acts in the asker's place, and on which days."""
+
+    deputy = forms.TypedChoiceField(label=_("Deputy"), coerce=int)
+    starts = forms.DateField(label=_("From"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    finishes = forms.DateField(
+        label=_("Until, that day included"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
+
+    def __init__(self, *args: Any, by: Membership, crew: Iterable[Membership], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fitting = [m for m in crew if m.party == Party.CLIENT and m.role != Role.OBSERVER and m.pk != by.pk]
+        self.fields["deputy"].choices = [("", _("choose a person"))] + [
+            (member.number, member.name) for member in fitting
+        ]
 
 
 class JoinForm(forms.Form):

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -12,6 +13,7 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject
 from django.utils.html import format_html
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from jinja2_fragments import render_block
 
@@ -103,7 +105,13 @@ def show(
 
 
 CREW: Statement[Membership] = Statement(
-    lambda engagement: Membership.objects.present().filter(engagement=engagement).with_person().with_places(),
+    lambda engagement: (
+        Membership.objects.present()
+        .filter(engagement=engagement)
+        .with_person()
+        .with_places()
+        .with_deputyships()
+    ),
     int,
 )
 
@@ -113,20 +121,33 @@ def crew_of(engagement: Engagement) -> list[Membership]:
     return CREW(engagement.pk)
 
 
+@lru_cache(maxsize=1024)
+def tabs_of(slug: str, _language: str | None) -> list[tuple[str, str, str]]:
+    return [(label(), reverse(name, args=[slug]), key) for _position, name, label, key in _tabs]
+
+
+@lru_cache(maxsize=1024)
+def addresses_of(slug: str) -> tuple[str, str, str]:
+    """Where the presence, the live stream and the lines above the pages of an engagement are."""
+    return reverse("presence", args=[slug]), reverse("live", args=[slug]), reverse("lines", args=[slug])
+
+
 def frame(request: "MemberRequest", place: str, *, crew: list[Membership] | None = None) -> dict[str, Any]:
     """What stands around every engagement page: tabs, who is in it and who is here now, the live stream's address."""
     slug = request.engagement.slug
     crew = crew_of(request.engagement) if crew is None else crew
+    presence, live, lines = addresses_of(slug)
     return {
-        "tabs": [(label(), reverse(name, args=[slug]), key) for _position, name, label, key in _tabs],
+        "tabs": tabs_of(slug, get_language()),
         "lines": [found for _position, said in _lines if (found := said(request.engagement))],
-        "lines_url": reverse("lines", args=[slug]),
+        "lines_url": lines,
         "crew": crew,
         "may_capture": may(request.member, "write stories"),
+        "may_worry": may(request.member, "raise concerns"),
         "present": {member.number for member in crew if member.places},
-        "presence_url": reverse("presence", args=[slug]),
+        "presence_url": presence,
         # The number was read at the door, before the content: what happens in between comes as a resync.
-        "live_url": f"{reverse('live', args=[slug])}?since={request.engagement.event_number}&at={place}",
+        "live_url": f"{live}?since={request.engagement.event_number}&at={place}",
     }
 
 

@@ -6,23 +6,29 @@ from typing import Any
 
 from django.utils import timezone
 
-from engagements.access import may_invite
-from engagements.calendars import Calendar, Hours, calendar_for, span, with_absences
+from engagements.access import may, may_invite
+from engagements.calendars import Calendar, Hours, calendar_of, span
 from engagements.days import local_day
 from engagements.door import MemberRequest
-from engagements.forms import InvitationForm
+from engagements.forms import DeputyForm, InvitationForm
 from engagements.holidays import name_of
 from engagements.models import Engagement, Invitation, Membership, Party
+from engagements.pages import crew_of
 from people.models import WEEKDAYS, User
 
 
-def people_page(request: MemberRequest, form: InvitationForm | None = None) -> dict[str, Any]:
+def people_page(
+    request: MemberRequest, form: InvitationForm | None = None, deputy_form: DeputyForm | None = None
+) -> dict[str, Any]:
     engagement = request.engagement
-    members = list(with_absences(engagement.members.present().with_person()))
+    crew = crew_of(engagement)
     return {
-        "calendar": agreed_days(engagement, members),
-        "members": members,
-        "here": engagement.presences.here().members(),
+        "calendar": agreed_days(engagement),
+        "crew": crew,
+        "deputies": list(engagement.deputies.not_over().with_people()),
+        "may_name_deputies": may(request.member, "name deputies"),
+        "deputy_form": deputy_form or DeputyForm(by=request.member, crew=crew),
+        "here": {member.pk for member in crew if member.places},
         "invitations": list(engagement.invitations.waiting().with_inviter()),
         "parties": [(party, engagement.organisation(party)) for party in Party],
         "may_invite": {party: may_invite(request.member, party) for party in Party},
@@ -60,12 +66,12 @@ class AgreedDays:
         return self.calendar.people[member.pk]
 
 
-def agreed_days(engagement: Engagement, members: list[Membership]) -> AgreedDays:
+def agreed_days(engagement: Engagement) -> AgreedDays:
     charter = engagement.charter
     assert charter is not None  # it is opened with one
     today = local_day(timezone.now(), charter.zone)
     until = today + AHEAD
-    return AgreedDays(calendar_for(charter, members, today, until), today, until)
+    return AgreedDays(calendar_of(engagement, today, until), today, until)
 
 
 def open_invitation(token: str) -> Invitation | None:

@@ -6,6 +6,10 @@ urlpatterns = [
     path("invitations/<str:token>/", views.invitation, name="invitation"),
     path("e/<slug:slug>/people/", views.people, name="people"),
     path("e/<slug:slug>/people/<int:number>/departure/", views.departure, name="departure"),
+    path("e/<slug:slug>/deputies/", views.deputies, name="deputies"),
+    path(
+        "e/<slug:slug>/deputies/<int:number>/withdrawal/", views.deputy_withdrawal, name="deputy_withdrawal"
+    ),
     path("e/<slug:slug>/presence/", views.presence, name="presence"),
     path("e/<slug:slug>/lines/", views.lines, name="lines"),
     path("e/<slug:slug>/invitations/", views.invitations, name="invitations"),

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from engagements import actions
 from engagements.door import MemberRequest, door
-from engagements.forms import InvitationForm, JoinForm
+from engagements.forms import DeputyForm, InvitationForm, JoinForm
 from engagements.models import Invitation
 from engagements.pages import done, frame, show
 from engagements.reading import account_of, open_invitation, people_page
@@ -24,10 +24,13 @@ def people(request: MemberRequest) -> HttpResponse:
     return show_people(request)
 
 
-def show_people(request: MemberRequest, form: InvitationForm | None = None) -> HttpResponse:
+def show_people(
+    request: MemberRequest, form: InvitationForm | None = None, deputy_form: DeputyForm | None = None
+) -> HttpResponse:
     """With a form that was not accepted: the same region, and what was typed in it."""
-    status = 422 if form else 200
-    return show(request, "engagements/people.html", people_page(request, form), block="people", status=status)
+    status = 422 if form or deputy_form else 200
+    context = people_page(request, form, deputy_form)
+    return show(request, "engagements/people.html", context, block="people", status=status)
 
 
 @door()
@@ -64,6 +67,29 @@ def invitation_withdrawal(request: MemberRequest, number: int) -> HttpResponse:
     invitation = get_object_or_404(request.engagement.invitations, number=number)
     actions.withdraw_invitation(invitation, by=request.member)
     return people_done(request, _("Invitation withdrawn; its link no longer works"))
+
+
+@door("name deputies", methods=("POST",))
+def deputies(request: MemberRequest) -> HttpResponse:
+    crew = request.engagement.members.present().with_person()
+    form = DeputyForm(request.POST, by=request.member, crew=crew)
+    if not form.is_valid():
+        return show_people(request, deputy_form=form)
+    said = form.cleaned_data
+    member = get_object_or_404(crew, number=said.pop("deputy"))
+    try:
+        actions.name_deputy(request.engagement, member=member, by=request.member, **said)
+    except Refused as refused:
+        form.add_error("deputy", refused.sentence)
+        return show_people(request, deputy_form=form)
+    return people_done(request, _("%(name)s is your deputy") % {"name": member.name})
+
+
+@door(methods=("POST",))
+def deputy_withdrawal(request: MemberRequest, number: int) -> HttpResponse:
+    deputy = get_object_or_404(request.engagement.deputies, number=number)
+    actions.withdraw_deputy(deputy, by=request.member)
+    return people_done(request, _("Ended; what was signed stays signed"))
 
 
 @door(methods=("POST",))

@@ -7,11 +7,16 @@ class IterationsConfig(AppConfig):
 
     def ready(self) -> None:
         from digests.duties import duty
+        from engagements.journal import on_record
         from engagements.pages import tab
-        from iterations import events  # noqa: F401  (declares the kinds)
-        from iterations.actions import turn_weeks
+        from iterations import events, origins  # noqa: F401  (events declares the kinds)
+        from iterations.actions import forget_put, join_agenda, turn_weeks
         from iterations.actions.standing import note_standings
 
         tab(20, "board", lambda: gettext("Board"), "b")
+        tab(35, "demo", lambda: gettext("Demo"), "d")
         duty(turn_weeks)
         duty(note_standings)
+        origins.declare()
+        on_record(join_agenda)
+        on_record(forget_put)

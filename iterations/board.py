@@ -5,8 +5,10 @@ Source: DESIGN sections 4.4, 5.7; RULES section 1. Pure: nothing here reads a da
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
+from engagements.days import local_day
 from iterations.velocity import carried
 from stories.states import CLIENT, VENDOR, next_step
 
@@ -26,7 +28,8 @@ class Card(NamedTuple):
     """A story as a card or a row of a list; a thousand of these are read in the time of two hundred stories.
 
     owner_keys: who works on it. label_names: its labels. awaited: its next act is the viewer's own.
-    blocked: the reason of the oldest block that stands, empty without one.
+    blocked: the reason of the oldest block that stands, empty without one. deadline: of a release the date that
+    was promised. put: put into the current week by hand.
     """
 
     number: int
@@ -39,6 +42,9 @@ class Card(NamedTuple):
     label_names: Sequence[str] = ()
     awaited: bool = False
     blocked: str = ""
+    delivered_at: datetime | None = None
+    deadline: date | None = None
+    put: bool = False
 
     @property
     def short_title(self) -> str:
@@ -92,7 +98,29 @@ def columns(cards: Iterable[Card], *, all_kinds: bool = False) -> list[Column]:
     return board
 
 
-def points_of(cards: Iterable[Card], *, all_kinds: bool = False) -> int:
+@dataclass(frozen=True)
+class Silence:
+    """What was delivered and not answered: stories, the points they carry, and the days the oldest waits."""
+
+    stories: int
+    points: int
+    days: int
+
+
+def silence(cards: Iterable[Card], *, today: date, zone: str, all_kinds: bool = False) -> Silence | None:
+    """How long the client has been silent on what it was shown, on that local day; None where nothing waits.
+
+    Silence never accepts (RULES section 3): it is only shown.
+    """
+    waiting = [card for card in cards if card.state == "delivered"]
+    since = [card.delivered_at for card in waiting if card.delivered_at]
+    if not since:
+        return None
+    days = max((today - local_day(min(since), zone)).days, 0)
+    return Silence(len(waiting), points_of(waiting, all_kinds=all_kinds), days)
+
+
+def points_of(cards: Iterable[Any], *, all_kinds: bool = False) -> int:
     """The points that these count with."""
     counted = [carried(card.kind, card.points, bugs_and_chores_are_estimatable=all_kinds) for card in cards]
     return sum(points or 0 for points in counted)

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from itertools import islice
 from math import floor
 
@@ -229,6 +230,7 @@ class _Room:
         return self.number
 
 
+@lru_cache(maxsize=1024)
 def _capacity(velocity: int, override: Override, iteration_length: int) -> Fraction:
     if override.weeks < 1:
         raise ValueError("an iteration is at least one week long")

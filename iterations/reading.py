@@ -1,22 +1,38 @@
 """What board and list show: the one list, cut into dated weeks by velocity, and the icebox below it."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import cached_property
-from itertools import accumulate
+from functools import cache, cached_property
+from itertools import accumulate, chain, groupby, islice
+from typing import Any
 from zlib import crc32
 
+from django.db.models import QuerySet
+from django.utils import timezone
+
 from engagements.access import may
-from engagements.models import Charter, Engagement, Membership
+from engagements.days import local_day
+from engagements.models import Charter, Engagement, Event, Membership
 from engagements.pages import crew_of
-from iterations.actions import cadence, midnight, sum_over
-from iterations.board import Card, Column, columns, points_of
-from iterations.models import Iteration
-from iterations.planning import Plan, Planned, Row, arrange
-from iterations.velocity import Sum
-from iterations.weeks import Window
+from engagements.statements import Statement
+from iterations.actions.planning import IN, OUT
+from iterations.board import Card, Column, Silence, columns, points_of, silence
+from iterations.models import Iteration, Put
+from iterations.planning import HORIZON, Marker, Planned
+from iterations.plans import (
+    NEVER,
+    Around,
+    Own,
+    around,
+    arranged,
+    cadence_for,
+    changes,
+    listed_since,
+)
+from iterations.velocity import MARKERS, Sum, volatility
+from iterations.weeks import Cadence, Window, ahead
 from stories.models import State, Story
 from stories.query import parse
 from stories.states import way
@@ -31,7 +47,7 @@ class Week:
 
     planned: Planned
     stories: list[Card]
-    stored: Iteration | None = None
+    around: Around
 
     @property
     def number(self) -> int:
@@ -44,6 +60,28 @@ class Week:
     @property
     def capacity(self) -> int:
         return round(self.planned.capacity)
+
+    @property
+    def strength(self) -> int:
+        """In per cent."""
+        return round(self.planned.strength * 100)
+
+    @property
+    def own(self) -> Own:
+        """What was decided or proposed for this one alone."""
+        return self.around.of(self.number)
+
+
+@dataclass
+class Scope:
+    """What of the current week's stories is not as agreed: who brought it about and when, by the story's number.
+
+    None instead of an event: nobody moved the story itself, it came or went as others around it changed.
+    """
+
+    version: int = 0  # of the plan that both agreed to; 0: there is none
+    added: dict[int, Event | None] = field(default_factory=dict)
+    gone: dict[int, Event | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -68,16 +106,31 @@ class PlanPage:
 
     weeks: list[Week]
     icebox: list[Card]
-    current: Iteration | None
+    around: Around
     sum: Sum
     velocity: int
     what_if: bool
     later: list[Card] = field(default_factory=list)
     all_kinds: bool = False
+    by_hand: bool = False  # people say what the current week holds
+    markers: dict[int, Marker] = field(default_factory=dict)  # by the number of the release
+    changed: tuple[int, Cadence] | None = None
+    scope: Scope = field(default_factory=Scope)
     crew: list[Membership] = field(default_factory=list)
     total: int = 0
     marks: dict[int, list[str]] = field(default_factory=dict)  # lines to draw above a story, by its number
     found: int | None = None  # how many the filter lets through; None without one
+    silence: Silence | None = None
+
+    @property
+    def current(self) -> Iteration | None:
+        return self.around.current
+
+    @property
+    def volatility(self) -> int | None:
+        """How much the weeks of the velocity's sum differ, in per cent; None where there is nothing to compare."""
+        window = self.sum.window
+        return round(volatility(window, averaged_over=len(window))) if len(self.sum.used) > 1 else None
 
     @cached_property
     def columns(self) -> list[Column]:
@@ -86,6 +139,12 @@ class PlanPage:
     @property
     def coming(self) -> list[Week]:
         return self.weeks[1:]
+
+    @property
+    def stretches(self) -> list[list[Week]]:
+        """The weeks to come: each that has stories by itself, those between them together."""
+        cut = groupby(self.coming, key=lambda week: bool(week.stories) and week.number)
+        return [list(weeks) for _week, weeks in cut]
 
     @cached_property
     def accepted(self) -> int:
@@ -117,70 +176,146 @@ class PlanPage:
         return self
 
 
+@cache
+def listed_for(role: str, automatic: bool) -> Statement[tuple[Any, ...]]:
+    """The cards of an engagement's list, for a member with this role: which act is whose depends on it."""
+
+    def cards(engagement: int, since: datetime, member: int) -> QuerySet[Story, Any]:
+        listed = listed_since(engagement, since, automatic=automatic)
+        return listed.told_to(Membership(pk=member, role=role)).values_list(*Card._fields)
+
+    return Statement(cards, int, datetime, int)
+
+
 def plan_page(
     engagement: Engagement, viewer: Membership, *, question: str = "", what_if: int | None = None
 ) -> PlanPage:
     """Arrange the list. Weeks to come are computed here and stored nowhere; without a week yet, all waits."""
     charter = engagement.charter
     assert charter is not None
-    recent = engagement.iterations.the_last(charter.velocity_averaged_over + 1)
-    current = next((week for week in recent if week.closed_at is None), None)
-    since = midnight(current.starts, charter.zone) if current else None
-    wanted = Story.objects.filter(engagement=engagement).wanted()
-    listed = [Card(*row) for row in wanted.on_the_plan(since).told_to(viewer).values_list(*Card._fields)]
-    total = sum_over((week for week in recent if week.closed_at), charter)
-    page = arranged_page(charter, current, listed, total, what_if)
+    found = around(engagement)
+    since = found.current.began_at if found.current else NEVER
+    rows = listed_for(viewer.role, charter.automatic_planning)(engagement.pk, since, viewer.pk)
+    listed = [Card(*row) for row in rows]
+    page = arranged_page(charter, found, listed, what_if)
     page.crew, page.total = crew_of(engagement), len(listed)
     page.marks = drawn(engagement, page)
+    page.marks = drawn(engagement, page)
+    page.silence = silence_now(charter, listed)
+    if page.weeks and what_if is None:  # a velocity that is only tried changes nobody's scope
+        page.scope = scope_of(engagement, found, page.weeks[0].stories)
     if query := parse(question):
+        wanted = Story.objects.filter(engagement=engagement).wanted()
         return page.only(set(wanted.matching(query, viewer).values_list("number", flat=True)))
     return page
 
 
-def arranged_page(
-    charter: Charter, current: Iteration | None, listed: list[Card], total: Sum, what_if: int | None
-) -> PlanPage:
+def silence_now(charter: Charter, listed: list[Card]) -> Silence | None:
+    today = local_day(timezone.now(), charter.zone)
+    all_kinds = charter.bugs_and_chores_are_estimatable
+    return silence(listed, today=today, zone=charter.zone, all_kinds=all_kinds)
+
+
+def arranged_page(charter: Charter, found: Around, listed: list[Card], what_if: int | None) -> PlanPage:
     icebox = [card for card in listed if card.state == State.UNSCHEDULED]
     cards = {card.number: card for card in listed if card.state != State.UNSCHEDULED}
-    if current is None:
-        return PlanPage([], icebox, None, total, total.velocity, False, later=list(cards.values()))
-    plan = arranged(charter, current, list(cards.values()), total.velocity, what_if)
-    weeks = [Week(planned, [cards[row.key] for row in planned.rows]) for planned in plan.iterations]
-    weeks[0].stored = current
+    total = found.velocity(charter)
+    if found.current is None:
+        return PlanPage([], icebox, found, total, total.velocity, False, later=list(cards.values()))
+    plan = arranged(charter, found, list(cards.values()), total.velocity, what_if)
+    weeks = [Week(planned, [cards[row.key] for row in planned.rows], found) for planned in plan.iterations]
     later = [cards[row.key] for row in plan.later]
-    all_kinds = charter.bugs_and_chores_are_estimatable
-    return PlanPage(weeks, icebox, current, total, plan.velocity, plan.what_if, later, all_kinds)
+    page = PlanPage(weeks, icebox, found, total, plan.velocity, plan.what_if, later)
+    page.all_kinds, page.by_hand = charter.bugs_and_chores_are_estimatable, not charter.automatic_planning
+    page.markers = {marker.row.key: marker for marker in plan.markers}
+    page.changed = changed_cadence(charter, found.current)
+    return page
 
 
-def arranged(
-    charter: Charter, current: Iteration, cards: list[Card], velocity: int, what_if: int | None
-) -> Plan:
-    rows = [Row(card.number, card.kind, card.state, card.points) for card in cards]
-    begins, ends = midnight(current.starts, charter.zone), midnight(current.finishes, charter.zone)
-    return arrange(
-        rows,
-        velocity=velocity,
-        current=Window(current.number, begins, ends),
-        cadence=cadence(charter),
-        automatic=charter.automatic_planning,
-        strengths={current.number: current.strength / 100},
-        bugs_and_chores_are_estimatable=charter.bugs_and_chores_are_estimatable,
-        what_if=what_if,
+def changed_cadence(charter: Charter, current: Iteration) -> tuple[int, Cadence] | None:
+    """From which iteration on weeks are cut otherwise than the current one is, if they will be."""
+    ((number, later),) = changes(charter, current).items()
+    return (number, later) if later != current.cadence else None
+
+
+# --- Scope that came or went after the parties had agreed -----------------------------------------------------
+
+
+MOVES = ("written", "restored", "withdrawn", "estimated", "scheduled", "unscheduled", "moved", "started")
+MOVES += ("taken_back", "taken_up", "put_into_week", "taken_out_of_week", "reopened", "kind_set", "copied")
+
+
+def scope_of(engagement: Engagement, found: Around, week: Sequence[Card]) -> Scope:
+    """A question to the journal only where something differs."""
+    if found.agreed is None:
+        return Scope()
+    now = {card.number for card in week if card.kind not in MARKERS}
+    added, gone = now - found.agreed.numbers, found.agreed.numbers - now
+    moved = moved_since(engagement, added | gone, found.agreed.at) if added or gone else {}
+    return Scope(
+        found.agreed.version,
+        {number: moved.get(number) for number in sorted(added)},
+        {number: moved.get(number) for number in sorted(gone)},
     )
+
+
+def moved_since(engagement: Engagement, numbers: Iterable[int], at: datetime) -> dict[int, Event]:
+    """By the story's number the last thing that was done to its place since."""
+    events = Event.objects.filter(
+        engagement=engagement,
+        subject__in=[f"story-{number}" for number in numbers],
+        kind__in=[f"story.{move}" for move in MOVES],
+        at__gt=at,
+    )
+    return {
+        int(event.subject.removeprefix("story-")): event for event in events.with_actor().order_by("number")
+    }
+
+
+# --- Lines across the list ------------------------------------------------------------------------------------
 
 
 def drawn(engagement: Engagement, page: PlanPage) -> dict[int, list[str]]:
     """Each line above the first story that it leaves below; none where all of the list lies above it."""
     drawn: dict[int, list[str]] = {}
-    if not page.current:
+    lines = [one for said in _marks for one in said(engagement)] if page.current else []
+    if not lines:
         return drawn
     ordered = [*(card for week in page.weeks for card in week.stories), *page.later]
     sums = list(accumulate(points_of([card], all_kinds=page.all_kinds) for card in ordered))
-    for said in _marks:
-        for one in said(engagement):
-            if (place := bisect_right(sums, one.points)) < len(ordered):
-                drawn.setdefault(ordered[place].number, []).append(one.sentence)
+    for one in lines:
+        if (place := bisect_right(sums, one.points)) < len(ordered):
+            drawn.setdefault(ordered[place].number, []).append(one.sentence)
     return drawn
+
+
+# --- One iteration by itself, under way or to come -------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class OneWeek:
+    """Its dates, what holds for it and what is proposed; strengths in per cent."""
+
+    window: Window
+    own: Own
+    strength: int
+    weeks: int
+    under_way: bool
+
+
+def one_week(engagement: Engagement, number: int) -> OneWeek | None:
+    """None for an iteration that is over, or that lies behind the horizon."""
+    charter, found = engagement.charter, around(engagement)
+    if found.current is None or not 0 <= number - found.current.number < HORIZON:
+        return None
+    current = found.current
+    following = ahead(
+        current.window, current.cadence, changes=changes(charter, current), lengths=found.lengths
+    )
+    window = next(islice(chain([current.window], following), number - current.number, None))
+    strength = round(100 * found.strengths.get(number, 1))
+    weeks = found.lengths.get(number) or cadence_for(charter, current, number).iteration_length
+    return OneWeek(window, found.of(number), strength, weeks, number == current.number)
 
 
 # --- What can be done with one story from its card ------------------------------------------------------------
@@ -194,6 +329,7 @@ class PlaceMenu:
     signs: bool  # ready to demo, and this member's to sign
     owners: set[int]
     crew: list[Membership]
+    week: str = ""  # where it can be taken by hand: into the current week, or out of it
 
 
 def place_menu(story: Story, viewer: Membership) -> PlaceMenu:
@@ -203,4 +339,12 @@ def place_menu(story: Story, viewer: Membership) -> PlaceMenu:
         there = [state for state in there if state in {State.UNSCHEDULED, State.UNSTARTED}]
     signs = Story.objects.filter(pk=story.pk, state=State.DELIVERED).waiting_on(viewer).exists()
     owners = set(story.owners.values_list("number", flat=True))
-    return PlaceMenu(there, signs, owners, crew_of(story.engagement))
+    return PlaceMenu(there, signs, owners, crew_of(story.engagement), hand_of(story))
+
+
+def hand_of(story: Story) -> str:
+    """Whether a story can be put into the current week by hand or taken out; empty where neither means anything."""
+    waits = story.state in {State.UNSCHEDULED, State.UNSTARTED} and story.kind not in MARKERS
+    if story.engagement.charter.automatic_planning or not waits:
+        return ""
+    return OUT if Put.objects.filter(story=story).exists() else IN

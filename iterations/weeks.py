@@ -11,7 +11,7 @@ hours in a week with a change of clocks). With a zone attached, Python would sub
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
-from functools import cache
+from functools import cache, lru_cache
 from itertools import count
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -142,9 +142,17 @@ def midnight(day: date, time_zone: str) -> datetime:
     zone = _zone(time_zone)
     # A midnight that clocks skip is read with the offset before the change: as UTC that is the change itself.
     try:
-        local = datetime.combine(day, time(), zone).astimezone(UTC).astimezone(zone)
+        return fixed(datetime.combine(day, time(), zone).astimezone(UTC), time_zone)
     except OverflowError as error:
         raise ValueError("the calendar does not reach that far") from error
+
+
+def fixed(instant: datetime, time_zone: str) -> datetime:
+    """An aware instant as the zone's wall shows it, with the offset in force there then.
+
+    Raises ValueError for an unknown zone or a naive instant.
+    """
+    local = _utc(instant).astimezone(_zone(time_zone))
     return local.replace(tzinfo=timezone(local.utcoffset() or timedelta()), fold=0)
 
 
@@ -160,6 +168,7 @@ def first_day(start_date: date, week_start_day: int) -> date:
         raise ValueError("the calendar does not reach that far") from error
 
 
+@lru_cache(maxsize=8192)  # a plan of ten years asks for five hundred, each time the same
 def finish_of(start: datetime, cadence: Cadence, *, weeks: int | None = None) -> datetime:
     """Where an iteration ends that began at a stored instant, by the cadence in force for it.
 

@@ -112,6 +112,9 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 
 class AbsenceQuerySet(models.QuerySet["Absence"]):
+    def on(self, day: date) -> "AbsenceQuerySet":
+        return self.filter(first__lte=day, last__gte=day)
+
     def to_come(self, today: date) -> "AbsenceQuerySet":
         """Those that are not over yet, the next one first."""
         return self.filter(last__gte=today).order_by("first", "pk")

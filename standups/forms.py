@@ -43,6 +43,12 @@ class OwnerForm(forms.Form):
         return self.crew.get(self.cleaned_data["owner"])
 
 
+class FloorForm(forms.Form):
+    """Whose turn it is, by number within the engagement; nobody named is whoever comes next."""
+
+    member = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
+
+
 class ConcernForm(OwnerForm):
     text = forms.CharField(
         label=_("What worries you?"),

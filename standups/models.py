@@ -25,6 +25,12 @@ class UpdateQuerySet(models.QuerySet["Update"]):
         mine = self.filter(engagement=engagement, day=day)
         return mine.select_related("member__user").order_by("written_at", "pk")
 
+    def of_person(self, member: Membership, until: date | None) -> "UpdateQuerySet":
+        """A person's, the latest day first, with every wording, the latest first."""
+        mine = self.filter(member=member) if until is None else self.filter(member=member, day__lte=until)
+        wordings = models.Prefetch("revisions", UpdateRevision.objects.order_by("-number"))
+        return mine.select_related("member__user").prefetch_related(wordings).order_by("-day")
+
     def latest_before(self, member: Membership, day: date) -> "Update | None":
         """What the member wrote last before that day."""
         return self.filter(member=member, day__lt=day).order_by("-day").first()
@@ -104,6 +110,61 @@ class UpdateRevision(models.Model):
         return f"{self.update} r{self.number}"
 
 
+class TurnQuerySet(models.QuerySet["Turn"]):
+    def of_day(self, engagement: Engagement, day: date) -> "TurnQuerySet":
+        """Those of one round, in the order in which people spoke."""
+        return self.filter(engagement=engagement, day=day).order_by("began_at", "pk")
+
+    def speaking(self) -> "Turn | None":
+        """The one that is not over."""
+        return self.filter(ended_at=None).first()
+
+    def speakers(self) -> int:
+        """How many have spoken."""
+        return self.order_by().values("member").distinct().count()
+
+
+class Turn(models.Model):
+    """Somebody has the floor in the live round of a day, from then to then."""
+
+    engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="turns")
+    member = models.ForeignKey(Membership, models.PROTECT, related_name="turns")
+    day = models.DateField()
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    objects = TurnQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["engagement", "day", "began_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["engagement", "day"], condition=Q(ended_at=None), name="turn_one_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None) | Q(ended_at__gte=models.F("began_at")),
+                name="turn_ends_after_it_begins",
+            ),
+            models.CheckConstraint(
+                condition=Q(day__range=(date(2000, 1, 1), date(2100, 12, 31))), name="turn_in_this_century"
+            ),
+        ]
+        indexes = [models.Index(fields=["engagement", "day"], name="turn_of_day")]
+
+    def __str__(self) -> str:
+        return f"{self.member} {self.began_at:%F %T}"
+
+    @property
+    def element_id(self) -> str:
+        return f"standup-{self.day}"
+
+    @property
+    def is_first(self) -> bool:
+        """Whether it opened the round."""
+        turns = Turn.objects.of_day(self.engagement, self.day)
+        return turns.count() == 1
+
+
 class ConcernQuerySet(models.QuerySet["Concern"]):
     def open(self) -> "ConcernQuerySet":
         """Those whose raiser hasn't closed them, oldest first."""
@@ -114,9 +175,13 @@ class ConcernQuerySet(models.QuerySet["Concern"]):
         return self.exclude(closed_at=None).order_by("-closed_at", "-number")
 
     def with_people(self) -> "ConcernQuerySet":
-        answers = Answer.objects.select_related("author__user").order_by("number")
         people = self.select_related("raiser__user", "owner__user", "closed_by__user")
-        return people.prefetch_related(models.Prefetch("answers", answers))
+        return people.prefetch_related(in_order())
+
+
+def in_order() -> models.Prefetch:
+    """The answers to concerns, with who gave them."""
+    return models.Prefetch("answers", Answer.objects.select_related("author__user").order_by("number"))
 
 
 class Concern(models.Model):

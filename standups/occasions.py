@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from config.locales import day as day_in_words
+from digests.matters import MAILED, matter
 from digests.models import Occurrence, OutgoingMail
 from digests.occurrences import Due, occasion
 from engagements.calendars import calendar_for, calendar_of
@@ -32,18 +33,24 @@ def address(name: str, engagement: Engagement, *more: Any) -> str:
 
 
 def letter_to(
-    reader: Membership, one: Occurrence, template: str, subject: str, context: dict[str, Any]
+    reader: Membership,
+    one: Occurrence,
+    template: str,
+    subject: str,
+    context: dict[str, Any],
+    *,
+    room: str = "standups",
 ) -> EmailMultiAlternatives:
     """Both readings of one mail; the mails of one kind and engagement hang together in the reader's program."""
     thread = f"<{one.engagement.slug}.{one.kind}@{settings.MAIL_DOMAIN}>"
     context = context | {"engagement": one.engagement, "day": one.local_date, "reader": reader}
     letter = EmailMultiAlternatives(
         subject=f"{one.engagement.name}: {subject}",
-        body=render_to_string(f"standups/mail/{template}.txt", context),
+        body=render_to_string(f"{room}/mail/{template}.txt", context),
         to=[reader.user.email],
         headers={"In-Reply-To": thread, "References": thread},
     )
-    html = render_to_string(f"standups/mail/{template}.html", context)
+    html = render_to_string(f"{room}/mail/{template}.html", context)
     letter.attach_alternative(html, "text/html")
     return letter
 
@@ -153,7 +160,7 @@ def call_to_plan(one: Occurrence) -> list[EmailMultiAlternatives]:
     context = {
         "number": number,
         "concerns": concerns,
-        "link": address("plan", engagement),
+        "link": address("planning", engagement),
         "concerns_link": address("concerns", engagement),
     }
     subject = _("iteration %(number)s begins, plan it together") % {"number": number}
@@ -166,8 +173,18 @@ def call_to_plan(one: Occurrence) -> list[EmailMultiAlternatives]:
 
 
 def declare() -> None:
+    matter(30, "standup_reminder", lambda: _("Reminder to write my update"), MAILED)
+    matter(40, "standup_digest", lambda: _("Digest of the stand-up"), MAILED)
+    matter(50, "planning", lambda: _("Call to plan"), MAILED)
     occasion(
-        "standup_reminder", due=reminders_due, letters=reminder, wanted=still_missing, again_in_doubt=False
+        "standup_reminder",
+        due=reminders_due,
+        letters=reminder,
+        wanted=still_missing,
+        again_in_doubt=False,
+        matter="standup_reminder",
     )
-    occasion("standup_digest", due=digest_due, letters=digest)
-    occasion("planning_reminder", due=planning_due, letters=call_to_plan, again_in_doubt=False)
+    occasion("standup_digest", due=digest_due, letters=digest, matter="standup_digest")
+    occasion(
+        "planning_reminder", due=planning_due, letters=call_to_plan, again_in_doubt=False, matter="planning"
+    )

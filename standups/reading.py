@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.http import Http404
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,13 +14,17 @@ from markupsafe import Markup
 
 from engagements.access import may
 from engagements.calendars import Calendar, calendar_of
+from engagements.days import local_day
 from engagements.models import Engagement, Membership, Role
+from engagements.statements import Statement
 from standups.actions import may_close
 from standups.days import today_of
 from standups.forms import ConcernForm, UpdateForm
-from standups.models import LINES, Concern, Update
-from stories.markdown import REFERENCE, render
-from stories.models import Story
+from standups.models import LINES, Concern, Update, UpdateRevision, in_order
+from standups.moves import moves_since
+from standups.rounds import Round, round_of
+from stories.markdown import render
+from stories.references import addresses
 
 CLOSED_SHOWN = 50
 FIRST, LAST = date(2000, 1, 1), date(2100, 12, 31)
@@ -33,19 +37,20 @@ def check_day(day: date) -> date:
     return day
 
 
+def day_or_none(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
 # --- Texts -----------------------------------------------------------------------------------------
 
 
 def linker(engagement: Engagement, texts: Iterable[str], site: str = "") -> Callable[[str], Markup]:
     """What makes HTML of these texts, with "#12" leading to the story if there is one; one question for all."""
-    named = {int(number) for text in texts for number in REFERENCE.findall(text)}
-    stories = Story.objects.filter(engagement=engagement, number__in=named).wanted()
-    known = set(stories.values_list("number", flat=True)) if named else set()
-
-    def address(number: int) -> str | None:
-        return site + reverse("story", args=[engagement.slug, number]) if number in known else None
-
-    return lambda text: render(text, address)
+    known = addresses(engagement, texts, site)
+    return lambda text: render(text, known)
 
 
 LABELS = {"done": lambda: _("Done"), "next": lambda: _("Next"), "in_my_way": lambda: _("In my way")}
@@ -66,7 +71,10 @@ class Entry:
 
 
 def entries_of(engagement: Engagement, day: date, site: str = "") -> list[Entry]:
-    updates = list(Update.objects.of_day(engagement, day))
+    return entries_out_of(engagement, list(Update.objects.of_day(engagement, day)), site)
+
+
+def entries_out_of(engagement: Engagement, updates: list[Update], site: str = "") -> list[Entry]:
     raised = {one.update_id: one for one in Concern.objects.filter(update__in=updates)} if updates else {}
     made = became(engagement, (update.line_id(name) for update in updates for name in LINES))
     html = linker(engagement, (text for update in updates for text in update.lines.values()), site)
@@ -83,7 +91,8 @@ def entries_of(engagement: Engagement, day: date, site: str = "") -> list[Entry]
 
 def became(engagement: Engagement, origins: Iterable[str]) -> dict[str, int]:
     """The numbers of the stories that were made out of these, by element id."""
-    return dict(engagement.stories.made_of(*origins).values_list("origin", "number"))
+    asked = list(origins)
+    return dict(engagement.stories.made_of(*asked).values_list("origin", "number")) if asked else {}
 
 
 # --- Concerns --------------------------------------------------------------------------------------
@@ -114,6 +123,11 @@ class Age:
         return _("new")
 
 
+def is_away(member: Membership, calendar: Calendar, now: datetime) -> bool:
+    hours = calendar.people[member.pk]
+    return bool(member.left_at) or hours.is_away(local_day(now, hours.zone))
+
+
 def age_of(concern: Concern, calendar: Calendar, now: datetime) -> Age:
     return Age(calendar.worked(concern.owner or concern.raiser, concern.raised_at, concern.closed_at or now))
 
@@ -129,6 +143,7 @@ class ConcernView:
     may_own: bool = False
     may_answer: bool = False
     may_close: bool = False
+    may_reopen: bool = False
     may_make: bool = False
     story: int | None = None  # the number of what was made out of it
 
@@ -148,17 +163,24 @@ def views_of(
     calendar = calendar or (calendar_of(engagement) if concerns else None)
     now, views = timezone.now(), []
     for concern in concerns:
-        open_ = concern.closed_at is None and viewer is not None
         age = age_of(concern, calendar, now)
         view = ConcernView(concern, html(concern.text), age, story=made.get(concern.element_id))
         view.answers = [(answer, html(answer.text)) for answer in concern.answers.all()]
-        if open_ and viewer:
+        if viewer:
+            theirs = may_close(viewer, concern, absent=is_away(concern.raiser, calendar, now))
+            view.may_reopen = theirs and concern.closed_at is not None
+        if viewer and concern.closed_at is None:
+            view.may_close = theirs
             view.may_own = may(viewer, "own concerns")
             view.may_answer = may(viewer, "answer concerns")
-            view.may_close = may_close(viewer, concern)
             view.may_make = may(viewer, "write stories")
         views.append(view)
     return views
+
+
+OPEN: Statement[Concern] = Statement(
+    lambda engagement: Concern.objects.filter(engagement=engagement).open().with_people(), int
+)
 
 
 def open_concerns(
@@ -169,7 +191,8 @@ def open_concerns(
     site: str = "",
 ) -> list[ConcernView]:
     """Oldest first, with their age."""
-    concerns = list(Concern.objects.filter(engagement=engagement).open().with_people())
+    concerns = OPEN(engagement.pk)
+    prefetch_related_objects(concerns, in_order())
     return views_of(concerns, engagement, viewer, calendar=calendar, site=site)
 
 
@@ -188,7 +211,7 @@ def concerns_page(
     crew = engagement.members.present().exclude(role=Role.OBSERVER).with_person()
     return {
         "open": open_concerns(engagement, viewer, calendar=calendar),
-        "closed": views_of(list(closed[:CLOSED_SHOWN]), engagement, calendar=calendar),
+        "closed": views_of(list(closed[:CLOSED_SHOWN]), engagement, viewer, calendar=calendar),
         "closed_count": closed.count(),
         "form": form or ConcernForm(engagement=engagement),
         "may_raise": may(viewer, "raise concerns"),
@@ -242,8 +265,10 @@ def standup_page(
     """The round of one day, as one member sees it; `form` is what they sent, if it has to come back."""
     today, calendar = today_of(engagement), calendar_of(engagement)
     entries = entries_of(engagement, day)
+    attendance = attendance_of(crew_of(engagement), entries, calendar, day)
     mine = next((entry.update for entry in entries if entry.update.member_id == viewer.pk), None)
     earlier = Update.objects.latest_before(viewer, day)
+    moved = moves_of(engagement, viewer, earlier) if day == today and not mine else ""
     return {
         "day": day,
         "today": today,
@@ -252,11 +277,13 @@ def standup_page(
         "after": calendar.next_working_day(day) if day < today else None,
         "next_day": calendar.next_working_day(day),
         "entries": entries,
-        "attendance": attendance_of(crew_of(engagement), entries, calendar, day),
+        "attendance": attendance,
+        "round": live_round(engagement, day, attendance) if day == today else None,
         "concerns": open_concerns(engagement, viewer, calendar=calendar),
         "mine": mine,
         "earlier": earlier if earlier and earlier.next else None,
-        "form": form or UpdateForm(initial=first_words(mine, earlier)),
+        "moved": moved,
+        "form": form or UpdateForm(initial=first_words(mine, earlier, moved)),
         "may_write": may(viewer, "write updates") and day <= today,
         "may_raise": may(viewer, "raise concerns"),
         "may_make": may(viewer, "write stories"),
@@ -265,11 +292,62 @@ def standup_page(
     }
 
 
-def first_words(mine: Update | None, earlier: Update | None) -> dict[str, str]:
-    """What stands in the fields: what one wrote, else what one had planned the time before."""
+def live_round(engagement: Engagement, day: date, attendance: Attendance) -> Round:
+    return round_of(engagement, day, attendance.came, attendance.missing, timezone.now())
+
+
+def find_speaker(engagement: Engagement, day: date, number: int | None) -> Membership | None:
+    """Who is asked for, by number; else who is next. Nobody when everybody has spoken."""
+    crew = crew_of(engagement)
+    if number is not None:
+        return next((member for member in crew if member.number == number), None)
+    entries, calendar = entries_of(engagement, day), calendar_of(engagement)
+    seat = live_round(engagement, day, attendance_of(crew, entries, calendar, day)).next
+    return seat.member if seat else None
+
+
+LATELY = timedelta(days=4)  # as far back as the stories of somebody who has never written are looked at
+
+
+def moves_of(engagement: Engagement, viewer: Membership, earlier: Update | None) -> str:
+    return moves_since(engagement, viewer, earlier.written_at if earlier else timezone.now() - LATELY)
+
+
+def first_words(mine: Update | None, earlier: Update | None, moved: str) -> dict[str, str]:
+    """What stands in the fields: what one wrote; else what one had planned before, and did to stories since."""
     if mine:
         return {name: getattr(mine, name) for name in LINES}
-    return {"done": earlier.next} if earlier else {}
+    return {"done": "\n".join(filter(None, [earlier.next if earlier else "", moved]))}
+
+
+# --- One person's updates --------------------------------------------------------------------------
+
+UPDATES_SHOWN = 20
+
+
+@dataclass
+class Told:
+    """One update of a person with every wording it had before, the latest first."""
+
+    entry: Entry
+    earlier: list[UpdateRevision]
+
+
+def person_page(engagement: Engagement, number: int, until: date | None) -> dict[str, Any]:
+    """What one person wrote, the latest day first; `until` leaves out later days."""
+    author = engagement.members.with_person().filter(number=number).first()
+    if author is None:
+        raise Http404
+    updates = list(Update.objects.of_person(author, until)[: UPDATES_SHOWN + 1])
+    entries = entries_out_of(engagement, updates[:UPDATES_SHOWN])
+    return {
+        "author": author,
+        "told": [Told(one, list(one.update.revisions.all())[1:]) for one in entries],
+        "older": updates[UPDATES_SHOWN].day if len(updates) > UPDATES_SHOWN else None,
+        "labels": {name: label() for name, label in LABELS.items()},
+        "place": "standup",
+        "tab": "s",
+    }
 
 
 def find_mine(engagement: Engagement, viewer: Membership, day: date) -> Update:

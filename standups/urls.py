@@ -39,15 +39,19 @@ CONCERN = f"{ENGAGEMENT}/concerns/<int:number>"
 urlpatterns = [
     path(f"{ENGAGEMENT}/standup/", views.standup, name="standup"),
     path(f"{ENGAGEMENT}/standup/<day:day>/", views.standup_of, name="standup_of"),
+    path(f"{ENGAGEMENT}/standup/<day:day>/floor/", views.floor, name="floor"),
+    path(f"{ENGAGEMENT}/standup/<day:day>/floor/end/", views.round_end, name="round_end"),
     path(f"{ENGAGEMENT}/standup/<day:day>/concern/", views.concern_of_update, name="concern_of_update"),
     path(
         f"{ENGAGEMENT}/standup/<day:day>/<int:member>/<line:line>/story/",
         views.story_of_line,
         name="story_of_line",
     ),
+    path(f"{ENGAGEMENT}/standup/people/<int:number>/", views.updates_of, name="updates_of"),
     path(f"{ENGAGEMENT}/concerns/", views.concerns, name="concerns"),
     path(f"{CONCERN}/owner/", views.ownership, name="concern_owner"),
     path(f"{CONCERN}/answer/", views.answer, name="concern_answer"),
     path(f"{CONCERN}/story/", views.story_of_concern, name="story_of_concern"),
     path(f"{CONCERN}/closing/", views.closing, name="concern_closing"),
+    path(f"{CONCERN}/reopening/", views.reopening, name="concern_reopening"),
 ]

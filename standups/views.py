@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from typing import Any
 
 from django.http import HttpResponse
 from django.urls import reverse
@@ -86,6 +87,44 @@ def story_of_line(request: MemberRequest, day: date, member: int, line: str) -> 
     )
 
 
+@door()
+def updates_of(request: MemberRequest, number: int) -> HttpResponse:
+    """What one person wrote, day by day, with every wording it had."""
+    until = reading.day_or_none(request.GET.get("until", ""))
+    return show(request, "standups/person.html", reading.person_page(request.engagement, number, until))
+
+
+# --- The live round --------------------------------------------------------------------------------
+
+
+@door("write updates", methods=("POST",))
+def floor(request: MemberRequest, day: date) -> HttpResponse:
+    """Give it to a member, by number, or to whoever is next."""
+    form = forms.FloorForm(request.POST)
+    number = form.cleaned_data["member"] if form.is_valid() else 0
+    speaker = reading.find_speaker(request.engagement, reading.check_day(day), number)
+    if speaker is None:
+        raise Refused(_("Nobody is left to speak."))
+    actions.give_floor(request.engagement, to=speaker, day=day, by=request.member)
+    return round_done(request, day, _("%(name)s has the floor") % {"name": speaker.name})
+
+
+@door("write updates", methods=("POST",))
+def round_end(request: MemberRequest, day: date) -> HttpResponse:
+    actions.end_round(request.engagement, day=reading.check_day(day), by=request.member)
+    return round_done(request, day, _("The round is over"))
+
+
+def round_done(request: MemberRequest, day: date, sentence: str) -> HttpResponse:
+    return done(
+        request,
+        day_url(request, day),
+        lambda: show_standup(request, day),
+        region="standup",
+        sentence=sentence,
+    )
+
+
 # --- Concerns --------------------------------------------------------------------------------------
 
 
@@ -95,7 +134,9 @@ def concerns_url(request: MemberRequest) -> str:
 
 @door(methods=("GET", "POST"))
 def concerns(request: MemberRequest) -> HttpResponse:
-    return raise_concern(request) if request.method == "POST" else show_concerns(request)
+    if request.method == "POST":
+        return raise_concern(request)
+    return captured(request) if "captured" in request.GET else show_concerns(request)
 
 
 def show_concerns(
@@ -121,12 +162,22 @@ def acted(request: MemberRequest, sentence: str) -> HttpResponse:
 
 def raise_concern(request: MemberRequest) -> HttpResponse:
     form = forms.ConcernForm(request.POST, engagement=request.engagement)
+    if not form.is_valid() and "captured" in request.GET:
+        return captured(request, form=form)
     if not form.is_valid():
         return show_concerns(request, block="raise", form=form, status=422)
     concern = actions.raise_concern(
         request.engagement, by=request.member, text=form.cleaned_data["text"], owner=form.named
     )
+    if "captured" in request.GET:
+        return captured(request, concern=concern)
     return acted(request, _("Concern %(number)s raised") % {"number": concern.number})
+
+
+def captured(request: MemberRequest, **what: Any) -> HttpResponse:
+    """What became of a concern that was raised in the box behind "c", on whatever page that was."""
+    status = 422 if "form" in what else 200
+    return show(request, "standups/raised.html", what, block="raised", status=status)
 
 
 @door("own concerns", methods=("POST",))
@@ -154,6 +205,12 @@ def answer(request: MemberRequest, number: int) -> HttpResponse:
 def story_of_concern(request: MemberRequest, number: int) -> HttpResponse:
     made = actions.story_from_concern(reading.find_concern(request.engagement, number), by=request.member)
     return acted(request, _("#%(number)s is in the icebox") % {"number": made.number})
+
+
+@door("close concerns", methods=("POST",))
+def reopening(request: MemberRequest, number: int) -> HttpResponse:
+    actions.reopen_concern(reading.find_concern(request.engagement, number), by=request.member)
+    return acted(request, _("Open again"))
 
 
 @door("close concerns", methods=("POST",))

@@ -2,21 +2,18 @@
 
 from collections.abc import Callable, Iterable
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpRequest, QueryDict
-from django.urls import reverse
 from django.utils.functional import cached_property
 from markupsafe import Markup
 
 from engagements.access import may
 from engagements.models import Membership
 from engagements.statements import Statement
-from stories.actions import Gone
 from stories.files import FILE_LIMIT
-from stories.markdown import render
+from stories.markdown import named, render
 from stories.models import Attachment, Comment, CommentQuerySet, Story
 from stories.wording import Wording
 
@@ -27,8 +24,7 @@ NEWEST = 20  # comments that a story page shows unasked
 
 
 def discussed(comments: CommentQuerySet) -> CommentQuerySet:
-    newest = Story.objects.filter(engagement=OuterRef("engagement")).order_by("-number").values("number")[:1]
-    return comments.with_mentions().with_what_it_became().annotate(newest_story=Subquery(newest))
+    return comments.with_mentions().with_what_it_became()
 
 
 EVERYTHING: Statement[Comment] = Statement(
@@ -41,14 +37,10 @@ ONE: Statement[Comment] = Statement(lambda key: discussed(Comment.objects.filter
 FILES: Statement[Attachment] = Statement(lambda story: Attachment.objects.filter(story=story).in_order(), int)
 
 
-@lru_cache(maxsize=512)
-def in_html(text: str, people: tuple[tuple[str, str], ...], slug: str, newest: int) -> Markup:
-    """A comment's words, with people in their ink and "#12" as a link to the story, if there are so many."""
-
-    def address(number: int) -> str | None:
-        return reverse("story", args=[slug, number]) if 0 < number <= newest else None
-
-    return render(text, address, dict(people))
+@lru_cache(maxsize=4096)  # some megabytes; a page shows twenty of them
+def in_html(text: str, people: tuple[tuple[str, str], ...], links: tuple[tuple[str, str], ...]) -> Markup:
+    """A comment's words, with people in their ink and "#12" as a link to the story."""
+    return render(text, dict(links), dict(people))
 
 
 def shows_all(request: HttpRequest) -> bool:
@@ -77,10 +69,15 @@ class Talk:
         viewer: Membership,
         crew: list[Membership],
         dress: Callable[[Wording], "TextView"],
+        addresses: Callable[[], dict[str, str]],
         *,
         whole: bool,
+        any_files: bool,
     ) -> None:
+        self.addresses = addresses
         self.story, self.viewer, self.crew, self.dress, self.whole = story, viewer, crew, dress, whole
+        self.any_files = any_files
+        self.faces: dict[int, Any] = {}  # who speaks, as the page has drawn them
         self.may_comment = may(viewer, "comment") and story.withdrawn_at is None
         self.may_attach = may(viewer, "attach files") and story.withdrawn_at is None
         self.may_make = may(viewer, "write stories") and story.withdrawn_at is None
@@ -92,7 +89,7 @@ class Talk:
 
     @cached_property
     def all_files(self) -> list[Attachment]:
-        files = FILES(self.story.pk)
+        files = FILES(self.story.pk) if self.any_files else []
         self.meet(file.by_id for file in files)
         for file in files:
             file.story, file.by = self.story, self.known[file.by_id]
@@ -122,17 +119,13 @@ class Talk:
         return [self.view(comment) for comment in self.rows]
 
     def view(self, comment: Comment) -> "TextView":
-        """One comment; one that was withdrawn while its author wrote in it in another window keeps those words."""
         comment.story, comment.author = self.story, self.known[comment.author_id]
-        view = self.dress(Wording(self.story, comment.key, comment=comment))
-        if comment.withdrawn_at and view.draft:
-            view.state, view.outcome = "gone", Gone(view.wording, view.draft.text, view.draft.base)
-        return view
+        return self.dress(Wording(self.story, comment.key, comment=comment))
 
     def complete(self, comment: Comment) -> None:
         """A comment that is shown by itself: who wrote it, whom it names and what became of it."""
         [whole] = ONE(comment.pk)
-        for name in ("mentioned", "made", "newest_story"):
+        for name in ("mentioned", "made"):
             setattr(comment, name, getattr(whole, name))
         self.meet((comment.author_id, *comment.mentioned))
         comment.author = self.known[comment.author_id]
@@ -144,7 +137,8 @@ class Talk:
 
     def html(self, comment: Comment) -> Markup:
         people = sorted((self.known[key].name, self.known[key].party) for key in comment.mentioned)
-        return in_html(comment.text, tuple(people), self.story.engagement.slug, comment.newest_story)
+        links = tuple(sorted(self.addresses().items())) if named(comment.text) else ()
+        return in_html(comment.text, tuple(people), links)
 
     def files_of(self, comment: Comment) -> list[Attachment]:
         return [file for file in self.files if file.comment_id == comment.pk]

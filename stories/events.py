@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from config.locales import day
 from engagements.journal import Urgency, kind
 from stories import origins
-from stories.letters import mention_letter
+from stories.letters import mention_letter, verdict_letters
 from stories.models import StoryKind
 from stories.wording import describe
 
@@ -107,8 +107,15 @@ SCHEDULED = kind("story.scheduled", _("planned #%(story)s"), touches=HERE_AND_LI
 UNSCHEDULED = kind("story.unscheduled", _("put #%(story)s into the icebox"), touches=HERE_AND_LISTS)
 STARTED = kind("story.started", _("started #%(story)s"), touches=HERE_AND_LISTS)
 FINISHED = kind("story.finished", _("finished #%(story)s"), touches=HERE_AND_LISTS)
-DELIVERED = kind("story.delivered", _("delivered #%(story)s: it is ready to demo"), touches=HERE_AND_LISTS)
+DELIVERED = kind(
+    "story.delivered",
+    _("delivered #%(story)s: it is ready to demo"),
+    touches=HERE_AND_LISTS,
+    urgency=Urgency.NOW,
+    letter=verdict_letters,
+)
 DONE = kind("story.done", _("is done with #%(story)s"), touches=HERE_AND_LISTS)
+RELEASED = kind("story.released", _("said that release #%(story)s is out"), touches=HERE_AND_LISTS)
 TAKEN_UP = kind("story.taken_up", _("took #%(story)s up again"), touches=HERE_AND_LISTS)
 TAKEN_BACK = kind("story.taken_back", _("took #%(story)s one step back"), touches=HERE_AND_LISTS)
 OWNED = kind("story.owned", _("made %(owner)s an owner of #%(story)s"), touches=HERE_AND_LISTS)
@@ -145,6 +152,8 @@ ACCEPTED_WITH_FOLLOW_UPS = kind(
 )
 REJECTED = kind("story.rejected", _("rejected #%(story)s: %(reason)s"), touches=SIGNED)
 REOPENED = kind("story.reopened", _("reopened #%(story)s: %(reason)s"), touches=SIGNED)
+
+KEY_CHANGED = kind("ledger.key_changed", _("the key that signs the ledger was changed"), touches=("ledger",))
 
 LABELLED = kind("story.labelled", _("labelled #%(story)s “%(label)s”"), touches=HERE_AND_LISTS)
 UNLABELLED = kind("story.unlabelled", _("took the label “%(label)s” off #%(story)s"), touches=HERE_AND_LISTS)

@@ -1,4 +1,4 @@
-"""What is said of a story beside its texts, read in one statement."""
+"""What is said of a story beside its texts, read in one statement, perhaps together with the story."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,14 +6,26 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import JSONObject, Lower
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from engagements.models import Membership
 from engagements.statements import Statement
-from stories.models import Block, Label, NeededSkill, Relation, Story, StoryOwner, shortened
+from stories.models import (
+    Attachment,
+    Block,
+    Draft,
+    Label,
+    LedgerEntry,
+    NeededSkill,
+    Relation,
+    Stamp,
+    Story,
+    StoryOwner,
+    shortened,
+)
 
 HERE, THERE = OuterRef("pk"), OuterRef("engagement_id")
 
@@ -55,7 +67,12 @@ class Facts:
     """Labels, skills, owners, blocks and relations of one story."""
 
     def __init__(self, story: Story) -> None:
-        [self._row] = FACTS(story.pk)
+        came_along = set(COLUMNS) <= vars(story).keys()
+        self._row = vars(story) if came_along else FACTS(story.pk)[0]
+
+    def has(self, what: str) -> bool:
+        """Whether there are any drafts, stamps, sign_offs or files of it: what most stories lack is not asked for."""
+        return bool(self._row[f"has_{what}"])
 
     @property
     def labels(self) -> list[str]:
@@ -100,6 +117,10 @@ COLUMNS = (
     "standing",
     "from_here",
     "to_here",
+    "has_drafts",
+    "has_stamps",
+    "has_sign_offs",
+    "has_files",
 )
 
 
@@ -126,6 +147,10 @@ def with_facts(stories: QuerySet[Story]) -> QuerySet[Story]:
         ),
         from_here=lines(Relation.objects.filter(story=HERE, other__withdrawn_at=None), "other"),
         to_here=lines(Relation.objects.filter(other=HERE, story__withdrawn_at=None), "story"),
+        has_drafts=Exists(Draft.objects.filter(story=HERE)),
+        has_stamps=Exists(Stamp.objects.filter(criterion__story=HERE)),
+        has_sign_offs=Exists(LedgerEntry.objects.filter(story=HERE)),
+        has_files=Exists(Attachment.objects.filter(story=HERE)),
     )
 
 

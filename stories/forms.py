@@ -112,6 +112,12 @@ class TextForm(forms.Form):
     base = forms.IntegerField(min_value=1, max_value=2_000_000_000)
 
 
+class DraftForm(TextForm):
+    """`found`: its author's browser still held this; nobody is writing it now."""
+
+    found = forms.BooleanField(required=False)
+
+
 class RestorationForm(forms.Form):
     """Without a text, or with an empty one, a criterion comes back as it was."""
 
@@ -236,7 +242,7 @@ class SeenField(forms.CharField):
 
 
 class SignOffForm(forms.Form):
-    decision = forms.ChoiceField(choices=Decision.choices)
+    decision = forms.ChoiceField(choices=[(one, one.label) for one in Decision if one != Decision.KEY_CHANGE])
     seen = SeenField(max_length=200_000)
     all_shown = forms.BooleanField(required=False)
     reason = forms.CharField(required=False)

@@ -12,7 +12,7 @@ The first entry of an engagement has 64 zeros as previous. Bodies are numbered f
 texts, whole numbers, booleans, lists and objects only: a fraction has more than one way to be written.
 A change of the installation's key is an entry too, signed with the old key; those after it bear the new one.
 
-`bin/verify-ledger` checks an export with nothing of Tandem installed; both must agree, tests see to it.
+`docs/verify/tandem_verify.py` checks an export with nothing of Tandem installed; both must agree, tests see to it.
 """
 
 import hashlib
@@ -53,11 +53,15 @@ class Entry(TypedDict):
 
 @dataclass(frozen=True)
 class Signer:
-    """Who did something: the salted reference of person_reference(), the party and role at that time."""
+    """Who did something: the salted reference of person_reference(), the party and role at that time.
+
+    deputy_of: the reference of whom they stood in for, if they did; the role then says of which role.
+    """
 
     person: str
     party: str
     role: str
+    deputy_of: str = ""
 
 
 @dataclass(frozen=True)
@@ -247,7 +251,8 @@ def _head(kind: str, engagement: str, number: int, at: datetime) -> dict[str, An
 
 
 def _signer(by: Signer) -> Body:
-    return {"person": by.person, "party": by.party, "role": by.role}
+    place = {"deputy_of": by.deputy_of} if by.deputy_of else {}
+    return {"person": by.person, "party": by.party, "role": by.role, **place}
 
 
 def _story(story: Signed) -> Body:
@@ -359,6 +364,19 @@ def verify_chain(
     return None if found else FirstBad(chain.number + 1, Fault.MISSING)
 
 
+def seal_fault(entry: Mapping[str, Any], public_key: Ed25519PublicKey) -> Fault | None:
+    """What is wrong with one entry taken by itself: its shape, its hash, its signature."""
+    if not _is_entry(entry):
+        return Fault.MALFORMED
+    try:
+        right = entry_hash(entry["previous"], entry["body"]) == entry["hash"]
+    except ValueError:
+        right = False
+    if not right:
+        return Fault.CONTENT
+    return None if is_signed(entry["hash"], entry["signature"], public_key) else Fault.SIGNATURE
+
+
 class _Chain:
     """What is known after the entries so far: the head, the next number, the key in force."""
 
@@ -378,18 +396,7 @@ class _Chain:
             return Fault.ENGAGEMENT
         if entry["previous"] != self.head:
             return Fault.PREVIOUS
-        return self.seal_fault(entry)
-
-    def seal_fault(self, entry: Mapping[str, Any]) -> Fault | None:
-        try:
-            right = entry_hash(entry["previous"], entry["body"]) == entry["hash"]
-        except ValueError:
-            right = False
-        if not right:
-            return Fault.CONTENT
-        if not is_signed(entry["hash"], entry["signature"], self.public_key):
-            return Fault.SIGNATURE
-        return None
+        return seal_fault(entry, self.public_key)
 
     def take(self, entry: Mapping[str, Any]) -> None:
         body = entry["body"]
@@ -425,7 +432,7 @@ def wordings(body: Body) -> Iterator[tuple[str, int, str]]:
 
 
 def export_lines(entries: Iterable[Entry], public_key: Ed25519PublicKey) -> Iterator[bytes]:
-    """The lines of an export, for bin/verify-ledger: a first one with the key of entry 1, then each entry.
+    """The lines of an export, for docs/verify/tandem_verify.py: a first one with the key of entry 1, then each entry.
 
     Every line is canonical and ends with a line break. Raises ValueError as canonical() does.
     """

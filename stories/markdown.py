@@ -18,7 +18,15 @@ from markupsafe import Markup, escape
 
 LIMIT = 100_000  # characters of a text (RULES.md section 10)
 BRACKETS = 5_000  # every "[" that finds no partner costs about 0.1 ms: above this a text is shown as typed
-REFERENCE = re.compile(r"(?<![\w#&/])#(\d{1,9})(?![\w#])")
+# One line of words and stops means nothing else in Markdown: as most comments are, told without reading it twice.
+JUST_WORDS = re.compile(r"[^\W\d_](?:[^\W_]|[ ,.;:!?()%…–—-])*(?<! )")
+UNITS = (
+    r"[%‰°€£$]|[kMGT]?B|[cmk]?m|k?g|t|l|m?s|h|sec|min|(?:second|minute|hour|day|week|month|year|point|time)s?"
+)
+REFERENCE = re.compile(  # "#12", "#12.3" and "12.3", but no measure ("within 1.5 seconds"), version or date
+    rf"(?<![\w#&/])#(\d{{1,9}}(?:\.\d{{1,9}})?)(?![\w#])"
+    rf"|(?<![\w.,#&/€$£-])(\d{{1,9}}\.\d{{1,9}})(?![\w#]|[.,-]\d|\s?(?:{UNITS})(?!\w))"
+)
 TAGS = {
     *("p", "br", "hr", "h3", "h4", "h5", "h6", "blockquote", "ul", "ol", "li", "pre"),
     "span",  # only ever ours: a mention
@@ -27,25 +35,25 @@ TAGS = {
 ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}, "span": {"data-party"}}
 CLASSES = {"span": {"party", "mention"}}
 
-StoryAddress = Callable[[int], str | None]
+Addresses = Mapping[str, str]  # of stories and criteria, by "12" and "12.3"
 
 
-def render(
-    text: str, story_address: StoryAddress | None = None, people: Mapping[str, str] | None = None
-) -> Markup:
+def render(text: str, addresses: Addresses | None = None, people: Mapping[str, str] | None = None) -> Markup:
     """HTML of a text in Markdown.
 
-    Arguments: text, at most 100,000 characters; story_address gives the address of story #n for a reference
-    such as "#12" outside links and code, or None to leave it plain text. It is called once per reference;
-    people are names with their party: "@Sam Vogel" stands in that party's ink.
+    Arguments: text, at most 100,000 characters; addresses are those of stories and criteria, to which references
+    such as "#12" and "12.3" outside links and code lead; what is not among them stays plain text; people are names
+    with their party: "@Sam Vogel" stands in that party's ink.
     Raises ValueError if the text is longer. Answers markup that is safe to insert; a text made to be
     slow (thousands of opening brackets) comes back as typed, in paragraphs.
     """
     if len(text) > LIMIT:
         raise ValueError(f"a text has at most {LIMIT} characters")
+    if not addresses and JUST_WORDS.fullmatch(text):
+        return Markup("<p>{}</p>\n").format(text)
     if text.count("[") > BRACKETS:
         return _as_typed(text)
-    html = READER.render(text, {"story_address": story_address, "people": people or {}})
+    html = READER.render(text, {"addresses": addresses or {}, "people": people or {}})
     return Markup(  # noqa: S704 - cleaned in this very expression
         nh3.clean(
             html,
@@ -62,7 +70,7 @@ def mentioned(text: str, names: Collection[str]) -> set[str]:
     """Which of the names stand in a text behind an "@", outside links and code; as `render` marks them."""
     found: set[str] = set()
     if "@" in text and text.count("[") <= BRACKETS:
-        READER.parse(text, {"story_address": None, "people": dict.fromkeys(names, ""), "found": found})
+        READER.parse(text, {"addresses": {}, "people": dict.fromkeys(names, ""), "found": found})
     return found
 
 
@@ -82,12 +90,12 @@ def _lower_headings(state: StateCore) -> None:
 
 
 def _link_stories(state: StateCore) -> None:
-    address: StoryAddress | None = state.env.get("story_address")
-    if address is None:
+    addresses: Addresses = state.env["addresses"]
+    if not addresses:
         return
     for block in state.tokens:
-        if block.type == "inline" and block.children and "#" in block.content:
-            block.children = list(_replaced(block.children, lambda token: _cut(token, address)))
+        if block.type == "inline" and block.children and REFERENCE.search(block.content):
+            block.children = list(_replaced(block.children, lambda token: _cut(token, addresses)))
 
 
 def _replaced(tokens: list[Token], cut: Callable[[Token], Iterator[Token]]) -> Iterator[Token]:
@@ -133,18 +141,42 @@ def _named(
     yield _text(token.content[at:], token.level)
 
 
-def _cut(token: Token, address: StoryAddress) -> Iterator[Token]:
+def _cut(token: Token, addresses: Addresses) -> Iterator[Token]:
+    for words, href in _pieces(token.content, addresses):
+        if href:
+            yield Token("link_open", "a", 1, attrs={"href": href}, level=token.level)
+            yield _text(words, token.level + 1)
+            yield Token("link_close", "a", -1, level=token.level)
+        else:
+            yield _text(words, token.level)
+
+
+def _pieces(text: str, addresses: Addresses) -> Iterator[tuple[str, str]]:
+    """The text cut at its references, each piece with the address it leads to or an empty one."""
     at = 0
-    for found in REFERENCE.finditer(token.content):
-        href = address(int(found[1]))
-        if href is None:
-            continue
-        yield _text(token.content[at : found.start()], token.level)
-        yield Token("link_open", "a", 1, attrs={"href": href}, level=token.level)
-        yield _text(found[0], token.level + 1)
-        yield Token("link_close", "a", -1, level=token.level)
-        at = found.end()
-    yield _text(token.content[at:], token.level)
+    for found in REFERENCE.finditer(text):
+        words, name = found[0], found[1] or found[2]
+        if name not in addresses and found[1]:  # a story at the end of a sentence that goes on with a number
+            name = name.partition(".")[0]
+            words = f"#{name}"
+        if href := addresses.get(name):
+            yield text[at : found.start()], ""
+            yield words, href
+            at = found.start() + len(words)
+    yield text[at:], ""
+
+
+def linked(text: str, addresses: Addresses) -> Markup:
+    """A text without Markdown, such as a criterion, with its references as links; `addresses` as for `render`."""
+    link = Markup('<a href="{1}">{0}</a>')
+    return Markup("").join(
+        link.format(words, href) if href else escape(words) for words, href in _pieces(text, addresses)
+    )
+
+
+def named(text: str) -> set[str]:
+    """What stories and criteria a text seems to name: "12", "12.3"."""
+    return {found[1] or found[2] for found in REFERENCE.finditer(text)}
 
 
 def _text(content: str, level: int) -> Token:

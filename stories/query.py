@@ -32,7 +32,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         **{state: state for state in ("unscheduled", "unstarted", "started", "finished")},
         **{state: state for state in ("delivered", "accepted", "rejected")},
     },
-    "type": {kind: kind for kind in ("feature", "bug", "chore")},
+    "type": {kind: kind for kind in ("feature", "bug", "chore", "release")},
     "party": {party: party for party in (states.VENDOR, states.CLIENT)},
     "is": {fact: fact for fact in ("waiting", "blocked", "unestimated")},
 }

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import Http404
+from django.urls import reverse
 from django.utils.functional import cached_property
 
 from engagements.access import may
@@ -15,11 +16,13 @@ from engagements.statements import Statement
 from stories import origins, record
 from stories.actions import Conflict, Gone, Saved, Seen, state_word, why_not
 from stories.discussion import Talk, shows_all
-from stories.facts import Facts
+from stories.facts import Facts, with_facts
+from stories.markdown import named
 from stories.merge import differences
-from stories.models import Criterion, Draft, DraftQuerySet, Mark, Revision, State, Story
+from stories.models import Criterion, Draft, DraftQuerySet, Mark, Revision, SignOffLink, State, Story
+from stories.references import addresses
 from stories.stamps import Marks, marks_of
-from stories.states import Step, missing_to_start, next_step, steps_of
+from stories.states import MARKERS, SIGNED, Step, missing_to_start, next_step, steps_of
 from stories.wording import NoSuchText, Wording
 
 SHOWN, EDITING, CONFLICT, GONE, ASKING = "shown", "editing", "conflict", "gone", "asking"
@@ -39,11 +42,11 @@ class TextView:
     draft: Draft | None = None  # the viewer's own, unsaved
     writers: list[Membership] = field(default_factory=list)
 
-    @property
+    @cached_property
     def key(self) -> str:
         return self.wording.key
 
-    @property
+    @cached_property
     def element_id(self) -> str:
         return self.wording.element_id
 
@@ -70,6 +73,11 @@ def pieces(old: str, new: str) -> list[tuple[str, str]]:
 STORY: Statement[Story] = Statement(
     lambda engagement, number: Story.objects.filter(engagement=engagement, number=number), int, int
 )
+WHOLE: Statement[Story] = Statement(
+    lambda engagement, number: with_facts(Story.objects.filter(engagement=engagement, number=number)),
+    int,
+    int,
+)
 DRAFTS: Statement[Draft] = Statement(
     lambda story: Draft.objects.filter(story=story).saying_if_fresh().select_related("member__user"), int
 )
@@ -92,6 +100,14 @@ def find_story(engagement, number: int) -> Story:
     raise Http404
 
 
+def find_whole_story(engagement, number: int) -> Story:
+    """The story with its facts, for a page that shows it and changes nothing."""
+    for story in WHOLE(engagement.pk, number):
+        story.engagement = engagement
+        return story
+    raise Http404
+
+
 def find_wording(story: Story, key: str) -> Wording:
     try:
         return Wording.of(story, key)
@@ -99,15 +115,25 @@ def find_wording(story: Story, key: str) -> Wording:
         raise Http404 from None
 
 
+def open_link(token: str) -> SignOffLink | None:
+    """The link that a mail carries, if its reader is still in the engagement. It may have been used."""
+    return SignOffLink.objects.by_token(token).filter(member__left_at=None).first()
+
+
 class StoryPage:
     """Everything on the page of one story for one member who asks, except the frame around it."""
 
+    region = "story"  # what an answer to signing replaces
+    cues: dict[str, str] = {}  # keys of verdicts and decisions, where a page has them
+    tail = ""  # of the ids of fields, where one page shows one story after the other
+
     def __init__(self, story: Story, request: MemberRequest) -> None:
         self.story = story
+        story.engagement = request.engagement  # with its charter: an act reads the row under the lock without
         self.viewer = viewer = request.member
         self.csrf_input = csrf_input(request)
         self.whole_talk = shows_all(request)
-        drafts = DRAFTS(story.pk)
+        drafts = DRAFTS(story.pk) if self.facts.has("drafts") else []
         self.mine = {draft.key: draft for draft in drafts if draft.member_id == viewer.pk}
         self.writers: dict[str, list[Membership]] = {}
         for draft in drafts:
@@ -116,7 +142,19 @@ class StoryPage:
         self.may_write = may(viewer, "write stories") and story.withdrawn_at is None and not self.frozen
 
     def text(self, wording: Wording) -> TextView:
-        return TextView(wording, draft=self.mine.get(wording.key), writers=self.writers.get(wording.key, []))
+        view = TextView(wording, draft=self.mine.get(wording.key), writers=self.writers.get(wording.key, []))
+        if view.draft and wording.gone:  # deleted, or its whole story was: those words must not vanish
+            view.state, view.outcome = GONE, Gone(wording, view.draft.text, view.draft.base)
+        return view
+
+    @cached_property
+    def at(self) -> str:
+        """The story's address; those of its texts begin with it."""
+        return reverse("story", args=[self.story.engagement.slug, self.story.number])
+
+    @cached_property
+    def zone(self) -> str:
+        return self.story.engagement.charter.zone
 
     @cached_property
     def title(self) -> TextView:
@@ -135,21 +173,36 @@ class StoryPage:
 
     @cached_property
     def criteria(self) -> list[TextView]:
-        """Standing criteria, and deleted ones in which the viewer has an unsaved draft: those words must not vanish."""
-        views = []
-        for criterion in self.all_criteria:
-            view = self.text(Wording(self.story, criterion.key, criterion))
-            if criterion.withdrawn_at is None:
-                views.append(view)
-            elif view.draft:
-                view.state, view.outcome = GONE, Gone(view.wording, view.draft.text, view.draft.base)
-                views.append(view)
-        return views
+        """Standing criteria, and deleted ones in which the viewer has an unsaved draft."""
+        views = [self.text(Wording(self.story, criterion.key, criterion)) for criterion in self.all_criteria]
+        return [view for view in views if view.draft or not view.wording.part.withdrawn_at]
 
     @cached_property
     def talk(self) -> Talk:
         """What is said and attached: comments and files."""
-        return Talk(self.story, self.viewer, self.crew, self.text, whole=self.whole_talk)
+        return Talk(
+            self.story,
+            self.viewer,
+            self.crew,
+            self.text,
+            lambda: self.addresses,
+            whole=self.whole_talk,
+            any_files=self.facts.has("files"),
+        )
+
+    @cached_property
+    def texts(self) -> list[str]:
+        """What is shown and can name stories."""
+        wordings = [Wording(self.story, "narrative"), *(view.wording for view in self.criteria)]
+        return [*(wording.text for wording in wordings), *(said.text for said in self.talk.rows)]
+
+    @cached_property
+    def addresses(self) -> dict[str, str]:
+        return addresses(self.story.engagement, self.texts)
+
+    def links(self, text: str) -> dict[str, str]:
+        """Where the stories and criteria lead that this text names; asked for once, and only if one names any."""
+        return self.addresses if named(text) else {}
 
     # --- Where the story stands, and what its viewer may do about it ---
 
@@ -195,14 +248,15 @@ class StoryPage:
 
     @cached_property
     def all_marks(self) -> list[Marks]:
-        return marks_of(self.story, [c for c in self.all_criteria if c.withdrawn_at is None])
+        standing = [criterion for criterion in self.all_criteria if criterion.withdrawn_at is None]
+        return marks_of(self.story, standing, any_given=self.facts.has("stamps"))
 
     @cached_property
     def marks(self) -> dict[str, Marks]:
         """By the criterion's key; nothing while nobody has begun and nothing was ever stamped."""
         begun = self.story.state not in {State.UNSCHEDULED, State.UNSTARTED}
         stamped = any(marks.vendor or marks.client for marks in self.all_marks)
-        if not (begun or stamped) or (self.story.kind == "chore" and not stamped):
+        if not (begun or stamped) or (self.story.kind not in SIGNED and not stamped):
             return {}
         return {marks.criterion.key: marks for marks in self.all_marks}
 
@@ -273,20 +327,28 @@ class StoryPage:
 
     @cached_property
     def sign_offs(self) -> list[dict[str, Any]]:
-        return record.of_story(self.story)
+        return record.of_story(self.story) if self.facts.has("sign_offs") else []
 
     @cached_property
     def frozen(self) -> bool:
         return self.story.state == State.ACCEPTED or self.story.accepted_elsewhere_on is not None
 
-    @cached_property
-    def changes_asked(self) -> list[Marks]:
-        return [marks for marks in self.all_marks if marks.verdict == Mark.CHANGES]
+    @property
+    def open_to_points(self) -> bool:
+        return self.story.withdrawn_at is None and not self.frozen and self.story.kind not in MARKERS
 
     @cached_property
     def verdicts_given(self) -> int:
         """Another number after every stamp of the client's: what was opened before it is shown anew."""
         return max((marks.client.pk for marks in self.all_marks if marks.client), default=0)
+
+    def verdict_at(self, key: str) -> str:
+        """Where a verdict on the criterion of this key is sent to."""
+        return reverse("criterion_verdict", args=[self.story.engagement.slug, self.story.number, key])
+
+    @property
+    def sign_off_at(self) -> str:
+        return reverse("sign_off", args=[self.story.engagement.slug, self.story.number])
 
     # --- What was typed and not taken ---
 
@@ -333,7 +395,7 @@ class StoryPage:
             "place": story.element_id,
             "tab": "b",
             "scale": story.engagement.charter.point_scale,
-            "may_estimate": may(self.viewer, "estimate") and story.withdrawn_at is None and not self.frozen,
+            "may_estimate": may(self.viewer, "estimate") and self.open_to_points,
             "lately": [(event, sentence(event)) for event in lately(story, known)],
             "crew": self.crew,
             "here": [member for member in self.crew if story.element_id in member.places],

@@ -38,42 +38,67 @@ def verify(engagement: Engagement, expected_head: str | None = None) -> Finding:
     """
     rows = list(LedgerEntry.objects.filter(engagement=engagement).select_related("story").order_by("number"))
     head = rows[-1].hash if rows else ledger.BEFORE_THE_FIRST
-    bad = ledger.verify_chain((sealing.as_entry(row) for row in rows), sealing.public_key(), expected_head)
-    kept = kept_texts(engagement)
+    key = sealing.first_key(rows[0] if rows else None)
+    bad = ledger.verify_chain((sealing.as_entry(row) for row in rows), key, expected_head)
+    beside = Beside(engagement)
+    in_force = sealing.key_id(key)
     for row in rows:
         if bad and row.number >= bad.number:
             break
-        if fault := row_fault(row, engagement, kept):
+        if fault := row_fault(row, beside, in_force):
             return Finding(len(rows), head, row.number, fault)
+        in_force = sealing.key_in_force(row)
     if bad:
         return Finding(len(rows), head, bad.number, bad.fault.sentence)
     return Finding(len(rows), head)
 
 
-def kept_texts(engagement: Engagement) -> dict[tuple[int, str, int], str]:
-    """Every wording of the stories that were ever signed."""
-    signed = LedgerEntry.objects.filter(engagement=engagement).values("story")
-    rows = Revision.objects.filter(story__in=signed).values_list("story_id", "key", "number", "text")
-    return {(story, key, number): text for story, key, number, text in rows}
+class Beside:
+    """What stands beside the entries in the database: every wording of the stories ever signed, and who signed."""
+
+    def __init__(self, engagement: Engagement) -> None:
+        self.engagement = engagement
+        signed = LedgerEntry.objects.filter(engagement=engagement).values("story")
+        rows = Revision.objects.filter(story__in=signed).values_list("story_id", "key", "number", "text")
+        self.texts = {(story, key, number): text for story, key, number, text in rows}
+        people = Signatory.objects.filter(engagement=engagement)
+        self.people = dict(people.values_list("reference", "member_id"))
 
 
-def row_fault(row: LedgerEntry, engagement: Engagement, kept: dict[tuple[int, str, int], str]) -> str:
-    """Where an entry that is signed all right does not fit the rows around it."""
+def row_fault(row: LedgerEntry, beside: Beside, in_force: str) -> str:
+    """Where an entry that is signed all right does not fit its own columns and the rows around it.
+
+    in_force: the id of the key that signs at this place of the chain.
+    """
     body = json.loads(row.body)
     if ledger.canonical(body).decode() != row.body:
         return _("Its text is not written as it was signed.")
-    decision = "reopen" if body["kind"] == "reopening" else body.get("decision")
-    signed = (body["engagement"], body["number"], body["story"]["number"], decision)
-    told = sealing.WORDS.get(row.decision, row.decision)
-    if signed != (engagement.slug, row.number, row.story.number, told):
+    if columns_of(row) != signed_columns(body, beside) or row.key_id != in_force:
         return _("Its columns say something else than what was signed.")
     for key, number, text in ledger.wordings(body):
-        if kept.get((row.story_id, key, number)) != text:
+        if beside.texts.get((row.story_id, key, number)) != text:
             return _("The kept wording of %(what)s, revision %(number)s, is not what was signed.") % {
                 "what": describe(key),
                 "number": number,
             }
     return ""
+
+
+def columns_of(row: LedgerEntry) -> tuple[Any, ...]:
+    told = sealing.WORDS.get(row.decision, row.decision)
+    story = row.story.number if row.story else None
+    return row.number, told, story, row.signer_id, ledger.instant(row.at)
+
+
+def signed_columns(body: dict[str, Any], beside: Beside) -> tuple[Any, ...]:
+    """The same by what was signed; an entry of another engagement has none."""
+    if body["engagement"] != beside.engagement.slug:
+        return ()
+    if body["kind"] == "key change":
+        return body["number"], "key_change", None, None, body["at"]
+    decision = "reopen" if body["kind"] == "reopening" else body["decision"]
+    signer = beside.people.get(body["by"]["person"])
+    return body["number"], decision, body["story"]["number"], signer, body["at"]
 
 
 PAGE_OF_ENTRIES = 50
@@ -146,9 +171,14 @@ def line(row: LedgerEntry, names: dict[str, str]) -> dict[str, Any]:
         "row": row,
         "body": body,
         "at": parse_datetime(at) if isinstance(at, str) and at else row.at,
-        "signer": names.get(body.get("by", {}).get("person"), "") or row.signer.name,
+        "signer": name_of(body.get("by", {}), names) or (row.signer.name if row.signer else ""),
+        "deputy_of": names.get(body.get("by", {}).get("deputy_of"), ""),
         "follow_ups": body.get("follow_ups", []),
     }
+
+
+def name_of(signer: dict[str, Any], names: dict[str, str]) -> str:
+    return names.get(signer.get("person", ""), "")
 
 
 def in_pieces(moved: Moved) -> list[dict[str, Any]]:

@@ -42,6 +42,34 @@ def public_key() -> Ed25519PublicKey:
     return signing_key().public_key()
 
 
+def key_in_force(last: LedgerEntry) -> str:
+    """The id of the key that signs what follows this entry."""
+    if last.decision == Decision.KEY_CHANGE:
+        announced: str = json.loads(last.body)["public_key"]
+        return announced[:16]
+    return last.key_id
+
+
+def first_key(first: LedgerEntry | None) -> Ed25519PublicKey:
+    """The public key of a ledger's first entry: the present one, or one that was retired since.
+
+    A chain that begins with a key that the settings don't name is checked with the present one, and does not hold.
+    """
+    for text in settings.RETIRED_SIGNING_KEYS:
+        if first and text.startswith(first.key_id):
+            return ledger.public_from(text)
+    return public_key()
+
+
+def key_of(row: LedgerEntry) -> Ed25519PublicKey:
+    """The public key that an entry is signed with: the last one announced before it."""
+    before = LedgerEntry.objects.filter(engagement_id=row.engagement_id, number__lt=row.number)
+    change = before.filter(decision=Decision.KEY_CHANGE).order_by("-number").first()
+    if change:
+        return ledger.public_from(json.loads(change.body)["public_key"])
+    return first_key(before.order_by("number").first() or row)
+
+
 def key_id(key: Ed25519PublicKey) -> str:
     return ledger.public_hex(key)[:16]
 
@@ -49,9 +77,17 @@ def key_id(key: Ed25519PublicKey) -> str:
 # --- Writing -------------------------------------------------------------------------------------------------
 
 
-def seal(body: ledger.Body, last: LedgerEntry | None) -> dict[str, str]:
-    """The columns of the next entry: its body as text, chained to the one before and signed."""
-    key = signing_key()
+def seal(body: ledger.Body, last: LedgerEntry | None, key: Ed25519PrivateKey | None = None) -> dict[str, str]:
+    """The columns of the next entry: its body as text, chained to the one before and signed.
+
+    With the installation's key, or the one given. Refused while another key is in force in this chain: what it
+    signed would not verify.
+    """
+    key = key or signing_key()
+    if last and key_in_force(last) != key_id(key.public_key()):
+        raise Refused(
+            _("This installation’s signing key is being changed; its operator has to announce it first.")
+        )
     entry = ledger.seal(body, previous=last.hash if last else ledger.BEFORE_THE_FIRST, key=key)
     return {
         "body": ledger.canonical(body).decode(),
@@ -87,11 +123,16 @@ def as_judged(marks: Marks, follow_ups: dict[int, Story]) -> ledger.Judged:
 
 
 def as_stamp(stamp: Stamp) -> ledger.Stamp:
-    return ledger.Stamp(MARK_WORDS[stamp.mark], as_signer(stamp.member), stamp.at, stamp.note)
+    signer = as_signer(stamp.member, stamp.in_place_of)
+    return ledger.Stamp(MARK_WORDS[stamp.mark], signer, stamp.at, stamp.note)
 
 
-def as_signer(member: Membership) -> ledger.Signer:
-    return ledger.Signer(signatory(member).reference, member.party, member.role)
+def as_signer(member: Membership, of: Membership | None = None) -> ledger.Signer:
+    """Who signs; as a deputy, with the role they stood in for and a reference to whose it is."""
+    reference = signatory(member).reference
+    if of is None:
+        return ledger.Signer(reference, member.party, member.role)
+    return ledger.Signer(reference, member.party, f"deputy of {of.role}", signatory(of).reference)
 
 
 def signatory(member: Membership) -> Signatory:

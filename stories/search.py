@@ -7,11 +7,12 @@ from typing import Any
 from django.contrib.postgres.search import SearchRank, TrigramWordSimilarity
 from django.db import models
 from django.db.models import Case, Q, Value, When
+from django.db.models.functions import Greatest
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext
 
-from engagements.searching import Among, Asked, Hit, Saying, Source, Words, capped, question, spoken
+from engagements.searching import Among, Asked, Hit, Loosely, Saying, Source, Words, capped, question, spoken
 from stories.models import Comment, Criterion, Stamp, Story, shortened
 from stories.query import Query
 from stories.stamps import Marks, newest
@@ -20,12 +21,14 @@ from stories.states import UNSCHEDULED, UNSTARTED
 ALL = ("owner", "label", "requested", "state", "type", "party", "is", "points")
 
 
-def relevance(asked: Asked, column: str) -> Any:
+def relevance(asked: Asked, *columns: str) -> Any:
     """How much of what was asked stands there, and how prominently."""
     if not asked.spoken:
         return Value(0.0)
     if asked.roughly:
-        return TrigramWordSimilarity(" ".join(term.text for term in asked.spoken), column)
+        typed = " ".join(term.text for term in asked.spoken)
+        likeness = [TrigramWordSimilarity(typed, column) for column in columns]
+        return Greatest(*likeness) if len(likeness) > 1 else likeness[0]
     return SearchRank(Words(), reduce(or_, map(question, asked.spoken)))
 
 
@@ -43,7 +46,7 @@ def find_stories(asked: Asked) -> models.QuerySet:
     stories = Story.objects.filter(engagement=asked.by.engagement_id).wanted()
     found = stories.matching(asked.query, asked.by, roughly=asked.roughly)
     story, _criterion = asked.query.number or (None, None)
-    return capped(found).annotate(weight=numbered(relevance(asked, "title"), number=story))
+    return capped(found).annotate(weight=numbered(relevance(asked, "title", "narrative"), number=story))
 
 
 def story_hits(asked: Asked, rows: list[dict[str, Any]]) -> list[Hit]:
@@ -74,7 +77,7 @@ STORIES = Source(
 
 def find_criteria(asked: Asked) -> models.QuerySet | None:
     query = asked.query
-    if not asked.words or asked.roughly:
+    if not asked.words:
         return None
     said = reduce(and_, (~says(term, asked) if term.without else says(term, asked) for term in query.terms))
     story, number = query.number or (None, None)
@@ -96,7 +99,10 @@ def of_such_stories(rows: models.QuerySet, asked: Asked) -> models.QuerySet:
 
 
 def says(term: Any, asked: Asked) -> Q:
-    return Q(Saying(term, asked.by.engagement_id)) if spoken(term) else Q(text__icontains=term.text)
+    if not spoken(term):
+        return Q(text__icontains=term.text)
+    said = Q(Saying(term, asked.by.engagement_id))
+    return said | Q(text__trigram_word_similar=Loosely(term.text)) if asked.roughly else said
 
 
 def criterion_hits(asked: Asked, rows: list[dict[str, Any]]) -> list[Hit]:
@@ -149,11 +155,11 @@ CRITERIA = Source(
 
 
 def find_comments(asked: Asked) -> models.QuerySet | None:
-    if not asked.spoken or asked.roughly:
+    if not asked.spoken:
         return None
     comments = Comment.objects.filter(engagement=asked.by.engagement_id).standing()
     for term in filter(spoken, asked.query.terms):
-        said = Q(Saying(term, asked.by.engagement_id))
+        said = says(term, asked)
         comments = comments.filter(~said if term.without else said)
     return capped(of_such_stories(comments, asked)).annotate(weight=relevance(asked, "text"))
 

@@ -74,15 +74,15 @@ class Marks:
 def newest(stamps: QuerySet[Stamp]) -> QuerySet[Stamp]:
     """Of these, the last of each party on each criterion."""
     last = stamps.order_by("criterion_id", "party", "-pk").distinct("criterion_id", "party")
-    return last.select_related("member__user")
+    return last.select_related("member__user", "in_place_of__user")
 
 
 NEWEST: Statement[Stamp] = Statement(lambda story: newest(Stamp.objects.filter(criterion__story=story)), int)
 
 
-def marks_of(story: Story, criteria: Iterable[Criterion]) -> list[Marks]:
-    """The marks on these criteria of the story, in their order."""
-    given = {(stamp.criterion_id, stamp.party): stamp for stamp in NEWEST(story.pk)}
+def marks_of(story: Story, criteria: Iterable[Criterion], *, any_given: bool = True) -> list[Marks]:
+    """The marks on these criteria of the story, in their order; `any_given` is false where it is known that none is."""
+    given = {(stamp.criterion_id, stamp.party): stamp for stamp in NEWEST(story.pk)} if any_given else {}
     return [
         Marks(
             criterion,

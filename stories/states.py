@@ -8,7 +8,9 @@ DELIVERED, ACCEPTED, REJECTED = "delivered", "accepted", "rejected"
 VENDOR, CLIENT, EITHER = "vendor", "client", ""
 SIGNED = frozenset({"feature", "bug"})  # these end with a sign-off of the client
 UNSIGNED = frozenset({"chore"})  # these end when the vendor says so
-ANY = SIGNED | UNSIGNED
+WORK = SIGNED | UNSIGNED
+MARKERS = frozenset({"release"})  # nobody works on these: they stand in the list, and one day they are out
+ANY = WORK | MARKERS
 
 
 @dataclass(frozen=True)
@@ -19,23 +21,25 @@ class Step:
     begins: frozenset[str]
     ends: str
     party: str
-    kinds: frozenset[str] = ANY
+    kinds: frozenset[str] = WORK
 
 
-def step(act: str, *begins: str, to: str, party: str, kinds: frozenset[str] = ANY) -> Step:
+def step(act: str, *begins: str, to: str, party: str, kinds: frozenset[str] = WORK) -> Step:
     return Step(act, frozenset(begins), to, party, kinds)
 
 
 STEPS = (
-    step("schedule", UNSCHEDULED, to=UNSTARTED, party=EITHER),
-    step("unschedule", UNSTARTED, to=UNSCHEDULED, party=EITHER),
+    step("schedule", UNSCHEDULED, to=UNSTARTED, party=EITHER, kinds=ANY),
+    step("unschedule", UNSTARTED, to=UNSCHEDULED, party=EITHER, kinds=ANY),
     step("start", UNSCHEDULED, UNSTARTED, to=STARTED, party=VENDOR),
     step("finish", STARTED, to=FINISHED, party=VENDOR, kinds=SIGNED),
     step("deliver", FINISHED, to=DELIVERED, party=VENDOR, kinds=SIGNED),
     step("done", STARTED, to=ACCEPTED, party=VENDOR, kinds=UNSIGNED),
+    step("done", UNSTARTED, to=ACCEPTED, party=VENDOR, kinds=MARKERS),
     step("take_up", REJECTED, to=STARTED, party=VENDOR, kinds=SIGNED),
     step("take_up", ACCEPTED, to=STARTED, party=VENDOR, kinds=UNSIGNED),
     step("take_back", STARTED, to=UNSTARTED, party=VENDOR),
+    step("take_back", ACCEPTED, to=UNSTARTED, party=VENDOR, kinds=MARKERS),
     step("take_back", FINISHED, to=STARTED, party=VENDOR),
     step("take_back", DELIVERED, to=FINISHED, party=VENDOR),
     step("accept", DELIVERED, to=ACCEPTED, party=CLIENT, kinds=SIGNED),

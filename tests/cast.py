@@ -13,6 +13,7 @@ from engagements.models import Engagement, Membership, Organisation, Party, Role
 from people.models import User
 from stories.actions import write_story
 from stories.models import Story
+from tests.tape import tape
 
 MARKER = "Zanzibar"  # stands in every text of Bolt's; nobody else may ever see it
 
@@ -45,6 +46,10 @@ class Cast:
 
 @pytest.fixture
 def cast(db) -> Cast:
+    return tape.play(act)
+
+
+def act() -> Cast:
     vendor = Organisation.objects.create(name="Northlight Software")
     acme = open_engagement(
         name="Harbour slots", slug="acme", vendor=vendor, client=Organisation.objects.create(name="Acme Port")

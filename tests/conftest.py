@@ -55,6 +55,21 @@ def clean_data(self) -> None:
 TransactionTestCase._fixture_teardown = clean_data
 
 
+# Begun last, each of these would keep one worker busy after the other has gone home.
+LONG = (
+    "house/test_up.py",
+    "house/test_health.py",
+    "test_fifty_at_once.py",
+    "test_outbox_chaos.py",
+    "test_streams.py",
+)
+
+
+@pytest.hookimpl(trylast=True)  # after pytest-randomly has shuffled
+def pytest_collection_modifyitems(items):
+    items.sort(key=lambda item: not str(item.path).endswith(LONG))
+
+
 from tests import recorded  # noqa: E402
 
 recorded.listen()

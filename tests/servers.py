@@ -96,8 +96,13 @@ def make_template(fill) -> None:
         lock.write("filled")
 
 
+clones = 0  # of this process's own database: what was kept of an earlier one is void
+
+
 def fresh_clone(database: str = "") -> None:
+    global clones
     name = database or test_database()
+    clones += not database
     run("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
     run("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY", name, template_database())
 

@@ -14,7 +14,7 @@ from digests.occurrences import replan
 from engagements.days import DAY
 from engagements.journal import hold, record
 from engagements.models import Engagement, Membership
-from iterations.actions import put_strength
+from iterations.actions.overrides import put_now
 
 ALARMS = (50, 75, 90)  # per cent of the budget, until the charter names others
 
@@ -89,9 +89,14 @@ def follow_pace(facts: Facts, budget: Budget | None, *, by: Membership | None) -
     """Have the team strength of the iteration under way follow its planned days, once a sponsor has set a pace.
 
     Planned person-days by the reference (RULES section 3); `by` is the sponsor, None where the week just turned.
+    What was decided for that one iteration beforehand wins over a pace that holds from some iteration on.
     """
     if budget is None or budget.reference is None or facts.current is None:
         return
+    if by is None and facts.own_strength is not None:
+        return
     week = facts.planned(facts.span_of(facts.current))
     strength = half_even(100 * week.quarters, budget.reference * week.weeks)
-    put_strength(facts.current, min(strength, 200), by=by)
+    strength = min(strength, 200)
+    if strength != facts.current.strength:
+        put_now(facts.current, strength, by=by)

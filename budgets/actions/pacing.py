@@ -64,7 +64,8 @@ def set_pace(
             budget.reference = sum(facts.offered(m, iteration) for m in facts.people if not m.left_at)
             budget.save(update_fields=["reference"])
         facts = facts_of(engagement)
-        follow_pace(facts, budget, by=by)
+        if facts.current and iteration <= facts.current.number:
+            follow_pace(facts, budget, by=by)
         keep(engagement, facts)
 
 

@@ -13,8 +13,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('engagements', '0006_calendars'),
-        ('iterations', '0002_standings'),
+        ('engagements', '0008_deputies'),
+        ('iterations', '0005_walls_of_planning'),
     ]
 
     operations = [

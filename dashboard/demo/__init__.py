@@ -15,8 +15,10 @@ from django.utils import timezone
 
 from dashboard.demo.daily import Daily
 from dashboard.demo.history import Calendar, History, charter_of
+from dashboard.demo.meetings import Meetings
 from dashboard.demo.money import Money
 from dashboard.demo.people import CLIENT, PEOPLE, STAFF, VENDOR, ZONE, address, first
+from dashboard.demo.planned import Planned
 from dashboard.demo.wishes import WEEKS
 from engagements.days import DAY, end_of, local_day
 from engagements.models import Engagement, Membership, Organisation, Visit
@@ -38,11 +40,11 @@ def load(password: str, *, seed: int = SEED, now: datetime | None = None) -> Eng
     now = now or timezone.now()
     calendar = Calendar.until(now)
     engagement = open_in_the_past(calendar)
-    history, daily, money = play(engagement, come(engagement, calendar, password), calendar, now, seed)
+    history, tellers = play(engagement, come(engagement, calendar, password), calendar, now, seed)
     history.book.save()
     Standing.objects.bulk_create(history.standings)
-    daily.save()
-    money.save()
+    for teller in tellers:
+        teller.save()
     Visit.objects.bulk_create(visits(history))
     return engagement
 
@@ -66,15 +68,14 @@ def visits(history: History) -> list[Visit]:
 
 def play(
     engagement: Engagement, crew: dict[str, Membership], calendar: Calendar, now: datetime, seed: int
-) -> tuple[History, Daily, Money]:
+) -> tuple[History, list[Daily | Meetings | Planned | Money]]:
     """Have it all happen, in memory."""
     history = History(engagement, crew, calendar, now, seed)
-    daily, money = Daily(history), Money(history)
-    history.tell()
-    daily.tell()
-    money.tell()
+    tellers = [Daily(history), Meetings(history), Planned(history), Money(history)]
+    for teller in (history, *tellers):
+        teller.tell()
     history.book.run()
-    return history, daily, money
+    return history, tellers
 
 
 def open_in_the_past(calendar: Calendar) -> Engagement:

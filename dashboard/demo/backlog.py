@@ -148,6 +148,7 @@ PLANNED = [
         labels=("hauliers",),
         rewordings=(("petra", "criterion-2", "A moved slot moves within a quarter of an hour."),),
     ),
+    Wish("Hauliers book by themselves", kind="release", asker="petra", promised_in=19),
     Wish(
         "Planner sees the tide beside the slots",
         "",

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, cast
 
+from dashboard.demo.people import ZONE
+from engagements.days import local_day
 from engagements.journal import Kind, Subject
 from engagements.models import Engagement, Event, Membership, Party
 from iterations import events as week_events
@@ -175,6 +177,11 @@ class Book:
     def put_label(self, story: Story, name: str) -> None:
         label = self.labels.setdefault(name, Label(engagement=self.engagement, name=name))
         self.story_labels.append(StoryLabel(engagement=self.engagement, story=story, label=label))
+
+    def promise(self, story: Story, by: Membership, days: int) -> None:
+        """Of a release: the date that it is promised for."""
+        story.deadline = local_day(self.at, ZONE) + timedelta(days=days)
+        self.record(events.DEADLINE_SET, story, by, story=story.number, day=story.deadline.isoformat())
 
     def reword(self, story: Story, key: str, by: Membership, text: str) -> None:
         if key.startswith("criterion"):
@@ -374,6 +381,7 @@ class Book:
             number=len(self.iterations) + 1,
             starts=starts,
             finishes=starts + timedelta(weeks=1),
+            zone=ZONE,
             velocity=velocity(done, initial=initial),
             began_at=self.at,
         )

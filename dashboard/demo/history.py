@@ -81,6 +81,8 @@ class Tale:
             self.story = self.book.write(
                 asker, wish.title, wish.narrative, wish.criteria, wish.kind, wish.labels
             )
+            if wish.promised_in is not None:
+                self.book.promise(self.story, asker, wish.promised_in)
 
         self.history.at(minute, write)
 

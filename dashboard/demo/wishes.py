@@ -29,6 +29,7 @@ class Wish:
     labels: tuple[str, ...] = ()
     rewordings: tuple[tuple[str, str, str], ...] = ()  # who, which text, its new wording
     rejection: Rejection | None = None
+    promised_in: int | None = None  # of a release: so many days after it was written down
     follow_up: tuple[int, str] | None = None  # accepted but for this criterion, with the signer's note
 
 

@@ -1,6 +1,7 @@
 """What people do to an engagement, each act in the module of its subject: open it, take part, agree."""
 
 from engagements.actions.agreeing import agree
+from engagements.actions.deputising import name_deputy, withdraw_deputy
 from engagements.actions.opening import (
     add_organisation,
     change_proposal,
@@ -27,7 +28,9 @@ __all__ = [
     "demand_staff",
     "end_membership",
     "invite",
+    "name_deputy",
     "open_engagement",
     "rename_organisation",
+    "withdraw_deputy",
     "withdraw_invitation",
 ]

@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from engagements.access import demand
+from engagements.access import demand, in_whose_place
 from engagements.journal import Kind, Subject, hold, record
 from engagements.models import Agreement, Engagement, Membership
 from engagements.refusals import Refused
@@ -22,10 +22,12 @@ def agree(
     engagement = hold(engagement)
     if by.engagement_id != engagement.pk:
         raise Refused(_("Only people of this engagement agree for it."))
+    of = in_whose_place(by, "agree")
     agreed = engagement.agreements.on(to.element_id, version)
     if not agreed.filter(party=by.party).exists():
         Agreement.objects.create(
             engagement=engagement, subject=to.element_id, version=version, party=by.party, member=by
         )
-        record(what, to, by=by, agreed=to.element_id, version=version, party=by.party)
+        place = {"deputy_of": of.name} if of else {}
+        record(what, to, by=by, agreed=to.element_id, version=version, party=by.party, **place)
     return list(engagement.agreements.on(to.element_id, version))

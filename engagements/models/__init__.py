@@ -2,6 +2,7 @@
 
 from engagements.models.agreement import Agreement, AgreementQuerySet
 from engagements.models.charter import POINT_SCALES, Charter, fibonacci_scale
+from engagements.models.deputy import Deputy, DeputyQuerySet
 from engagements.models.event import Event, EventQuerySet
 from engagements.models.members import Invitation, InvitationQuerySet, Membership, MembershipQuerySet
 from engagements.models.parties import (
@@ -13,7 +14,7 @@ from engagements.models.parties import (
     Role,
     role_fits_party,
 )
-from engagements.models.presence import AWAY_AFTER, Presence, PresenceQuerySet, Visit, VisitQuerySet
+from engagements.models.presence import AWAY_AFTER, Presence, PresenceQuerySet, Visit
 
 __all__ = [
     "AWAY_AFTER",
@@ -22,6 +23,8 @@ __all__ = [
     "Agreement",
     "AgreementQuerySet",
     "Charter",
+    "Deputy",
+    "DeputyQuerySet",
     "Engagement",
     "EngagementQuerySet",
     "Event",
@@ -36,7 +39,6 @@ __all__ = [
     "PresenceQuerySet",
     "Role",
     "Visit",
-    "VisitQuerySet",
     "fibonacci_scale",
     "role_fits_party",
 ]

@@ -75,6 +75,14 @@ class Charter(models.Model):
     iteration_length = models.PositiveSmallIntegerField(
         _("iteration length in weeks"), default=1, validators=[MinValueValidator(1), MaxValueValidator(4)]
     )
+    cadence_from = models.PositiveIntegerField(
+        _("first iteration of this cadence"),
+        default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(10_000)],
+        help_text=_(
+            "From which iteration on a changed time zone, week start or length holds: the next one at the earliest."
+        ),
+    )
     velocity_averaged_over = models.PositiveSmallIntegerField(
         _("velocity averaged over iterations"),
         default=3,
@@ -104,6 +112,9 @@ class Charter(models.Model):
                 condition=Q(iteration_length__range=(1, 4), velocity_averaged_over__range=(1, 4))
                 & Q(initial_velocity__range=(1, 999)),
                 name="charter_velocity_bounds",
+            ),
+            models.CheckConstraint(
+                condition=Q(cadence_from__range=(1, 10_000)), name="charter_cadence_from_an_iteration"
             ),
             models.CheckConstraint(
                 condition=Q(start_date__range=(date(2000, 1, 1), date(2100, 12, 31))),

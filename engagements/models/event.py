@@ -11,8 +11,11 @@ class EventQuerySet(models.QuerySet):
     def about(self, subject: str) -> "EventQuerySet":
         return self.filter(subject=subject)
 
+    def with_actor(self) -> "EventQuerySet":
+        return self.select_related("actor__user")
+
     def newest_first(self) -> "EventQuerySet":
-        return self.select_related("actor__user").order_by("-number")
+        return self.with_actor().order_by("-number")
 
 
 class Event(models.Model):

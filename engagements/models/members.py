@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from functools import cached_property
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
@@ -37,6 +38,13 @@ class MembershipQuerySet(models.QuerySet):
         here = Presence.objects.here().filter(member=models.OuterRef("pk"))
         return self.annotate(places=ArraySubquery(here.values("place")))
 
+    def with_deputyships(self) -> "MembershipQuerySet":
+        """Each with `stands_in_for`, read along: what `may` asks of the client's people."""
+        now = apps.get_model("engagements", "Deputy").objects.in_force()
+        return self.annotate(
+            stands_in_for=ArraySubquery(now.filter(member=models.OuterRef("pk")).values("of__role"))
+        )
+
     def with_engagement(self) -> "MembershipQuerySet":
         return self.select_related("engagement__vendor", "engagement__client").order_by("engagement__name")
 
@@ -45,7 +53,8 @@ class MembershipQuerySet(models.QuerySet):
         return (
             self.present()
             .filter(user=user, engagement__slug=slug)
-            .select_related(*ALONG)
+            .select_related("user", *ALONG)
+            .with_deputyships()
             .order_by()  # there is one at most
         )
 
@@ -84,6 +93,11 @@ class Membership(models.Model):
     @property
     def name(self) -> str:
         return self.user.name
+
+    @cached_property
+    def stands_in_for(self) -> list[str]:
+        """The roles of those in whose place this member acts today."""
+        return list(self.deputyships.in_force().values_list("of__role", flat=True))
 
     @property
     def first_name(self) -> str:

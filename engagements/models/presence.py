@@ -1,17 +1,12 @@
 """Who looks at which page just now, and when they were here before."""
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
-from django.utils import timezone
 
 from engagements.models.parties import Engagement
-
-if TYPE_CHECKING:
-    from engagements.models.members import Membership
 
 
 class PresenceQuerySet(models.QuerySet):
@@ -47,13 +42,6 @@ class Presence(models.Model):
 AWAY_AFTER = timedelta(minutes=30)  # whoever is back sooner never went away
 
 
-class VisitQuerySet(models.QuerySet):
-    def since_here(self, member: "Membership") -> int | None:
-        """The newest event when the member was here the time before; None for whoever has never been."""
-        visit = self.filter(member=member).first()
-        return visit.news_since(timezone.now()) if visit else None
-
-
 class Visit(models.Model):
     """When a member was here last, and how far the journal had come then. Kept by who holds the member's streams.
 
@@ -66,8 +54,6 @@ class Visit(models.Model):
     began_at_event = models.BigIntegerField()  # the newest event when the visit before this one ended
     heard_event = models.BigIntegerField()
     seen_at = models.DateTimeField()
-
-    objects = VisitQuerySet.as_manager()
 
     class Meta:
         constraints = [

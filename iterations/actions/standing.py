@@ -4,11 +4,11 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from iterations.actions.weeks import midnight, today
-from iterations.board import Card, points_of
+from iterations.actions.weeks import today
+from iterations.board import points_of
 from iterations.models import Iteration, Standing, iterations_to_note
-from iterations.reading import arranged
-from stories.models import State, Story
+from iterations.plans import Around, Listed, arranged, on_the_plan
+from stories.models import State
 
 
 def note_standings(now: datetime) -> None:
@@ -24,16 +24,11 @@ def note_standing(iteration: Iteration, *, day: date) -> Standing:
     """How the week stands: what is accepted, and all that belongs to it by now. The first one of a day is kept."""
     charter = iteration.engagement.charter
     assert charter is not None
-    accepted_since = midnight(iteration.starts, charter.zone)
-    wanted = Story.objects.filter(engagement=iteration.engagement_id).wanted().scheduled()
-    figures = wanted.on_the_plan(accepted_since).values_list("number", "kind", "state", "points")
-    cards = [
-        Card(number, kind, state, title="", points=points, criteria_count=0)
-        for number, kind, state, points in figures
-    ]
-    all_kinds = charter.bugs_and_chores_are_estimatable
-    done = points_of([card for card in cards if card.state == State.ACCEPTED], all_kinds=all_kinds)
-    held = arranged(charter, iteration, cards, iteration.velocity, None).iterations[0]
+    listed = on_the_plan(iteration.engagement, charter, iteration).exclude(state=State.UNSCHEDULED)
+    cards = [Listed(*row) for row in listed.values_list(*Listed._fields)]
+    accepted = [card for card in cards if card.state == State.ACCEPTED]
+    done = points_of(accepted, all_kinds=charter.bugs_and_chores_are_estimatable)
+    held = arranged(charter, Around(iteration), cards, iteration.velocity, horizon=1).iterations[0]
     standing, _ = Standing.objects.get_or_create(
         iteration=iteration,
         day=day,

@@ -1,6 +1,5 @@
 """What happens to an engagement's weeks: they turn by themselves, people say what a week is for."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -11,9 +10,11 @@ from engagements.access import demand
 from engagements.journal import hold, record
 from engagements.models import Charter, Engagement, Membership
 from engagements.refusals import Refused
-from iterations import events, weeks
+from iterations import events
+from iterations.actions.meeting import miss_demo
 from iterations.models import GOAL_LIMIT, Iteration, engagements_to_turn
-from iterations.velocity import Done, Sum, shown_sum
+from iterations.plans import cadence, cadence_for, first_day, sum_over
+from iterations.weeks import Cadence, finish_of, midnight
 from stories.models import Story
 
 
@@ -31,13 +32,13 @@ def turn_week(engagement: Engagement, *, now: datetime) -> Iteration | None:
     to do. Before the start date there is no week yet.
     """
     engagement = hold(engagement)
-    charter = engagement.charter
-    if charter is None or today(charter, now) < first_day(charter):
+    charter, current = engagement.charter, engagement.iterations.newest()
+    if charter is None or (current is None and today(charter, now) < first_day(charter)):
         return None
-    current = engagement.iterations.newest() or begin(engagement, charter, first_day(charter))
-    while current.finishes <= today(charter, now):
+    current = current or begin_first(engagement, charter)
+    while current.window.finish <= now:
         close(engagement, charter, current)
-        current = begin(engagement, charter, current.finishes)
+        current = begin_next(engagement, charter, current)
     return current
 
 
@@ -45,19 +46,35 @@ def today(charter: Charter, now: datetime) -> date:
     return now.astimezone(ZoneInfo(charter.zone)).date()
 
 
-def first_day(charter: Charter) -> date:
-    return weeks.first_day(charter.start_date, charter.week_start_day)
+def begin_first(engagement: Engagement, charter: Charter) -> Iteration:
+    starts = first_day(charter)
+    return begin(engagement, charter, 1, starts, midnight(starts, charter.zone), cadence(charter))
 
 
-def begin(engagement: Engagement, charter: Charter, starts: date) -> Iteration:
-    number = engagement.iterations.count() + 1
+def begin_next(engagement: Engagement, charter: Charter, last: Iteration) -> Iteration:
+    """By the cadence of the one before it, or the charter's from the iteration on that a change was named for."""
+    number = last.number + 1
+    by = cadence_for(charter, last, number)
+    return begin(engagement, charter, number, last.finishes, last.window.finish, by)
+
+
+def begin(
+    engagement: Engagement, charter: Charter, number: int, starts: date, at: datetime, by: Cadence
+) -> Iteration:
+    """At the instant `at`, which is where the one before it ended; overrides that stand for it hold."""
+    own = engagement.overrides.in_force().of(number)
     iteration = Iteration.objects.create(
         engagement=engagement,
         number=number,
         starts=starts,
-        finishes=weeks.finish_of(midnight(starts, charter.zone), cadence(charter)).date(),
-        weeks=charter.iteration_length,
-        velocity=velocity_now(engagement, charter),
+        finishes=finish_of(at, by, weeks=own.weeks).date(),
+        zone=by.time_zone,
+        week_starts_on=by.week_start_day + 1,
+        regular_weeks=by.iteration_length,
+        weeks=own.weeks or by.iteration_length,
+        strength=100 if own.strength is None else own.strength,
+        velocity=sum_over(engagement.iterations.completed(), charter, by.iteration_length).velocity,
+        began_at=at,
     )
     record(events.BEGUN, iteration, by=None, number=number)
     return iteration
@@ -65,43 +82,13 @@ def begin(engagement: Engagement, charter: Charter, starts: date) -> Iteration:
 
 def close(engagement: Engagement, charter: Charter, iteration: Iteration) -> None:
     """Count what was accepted between the two local midnights; that figure stays as it is for ever."""
-    begin, end = midnight(iteration.starts, charter.zone), midnight(iteration.finishes, charter.zone)
+    begin, end = iteration.window.start, iteration.window.finish
     accepted = Story.objects.filter(engagement=engagement).accepted_between(begin, end)
     iteration.points = accepted.points(all_kinds=charter.bugs_and_chores_are_estimatable)
     iteration.closed_at = end
     iteration.save(update_fields=["points", "closed_at"])
     record(events.CLOSED, iteration, by=None, number=iteration.number, points=iteration.points)
-
-
-def midnight(day: date, zone: str) -> datetime:
-    """The instant at which the local day begins, also where clocks skip midnight."""
-    return weeks.start_of(1, start_date=day, week_start_day=day.weekday(), time_zone=zone)
-
-
-def cadence(charter: Charter) -> weeks.Cadence:
-    return weeks.Cadence(charter.zone, charter.week_start_day, charter.iteration_length)
-
-
-def velocity_now(engagement: Engagement, charter: Charter) -> int:
-    return velocity_sum(engagement, charter).velocity
-
-
-def velocity_sum(engagement: Engagement, charter: Charter) -> Sum:
-    """The velocity by which weeks to come are filled, with its working; see `iterations.velocity`."""
-    return sum_over(engagement.iterations.completed(), charter)
-
-
-def sum_over(completed: Iterable[Iteration], charter: Charter) -> Sum:
-    """The same of these iterations, oldest first: those that the charter averages over are enough."""
-    done = [
-        Done(points=past.points or 0, strength=past.strength / 100, weeks=past.weeks) for past in completed
-    ]
-    return shown_sum(
-        done,
-        averaged_over=charter.velocity_averaged_over,
-        initial=charter.initial_velocity,
-        iteration_length=charter.iteration_length,
-    )
+    miss_demo(iteration, end)
 
 
 @transaction.atomic
@@ -118,26 +105,6 @@ def set_goal(iteration: Iteration, *, by: Membership, goal: str) -> Iteration:
         iteration.save(update_fields=["goal"])
         record(events.GOAL_SET, iteration, by=by, number=iteration.number)
     return iteration
-
-
-@transaction.atomic
-def set_strength(iteration: Iteration, *, by: Membership, strength: int) -> Iteration:
-    """Say how much of the usual team is there this week, in per cent; 0 pauses it and keeps it out of the average."""
-    demand(by, "set team strength")
-    iteration = hold(iteration)
-    refuse_if_closed(iteration)
-    if not 0 <= strength <= 200:
-        raise Refused(_("Team strength is a figure from 0 to 200 per cent."))
-    put_strength(iteration, strength, by=by)
-    return iteration
-
-
-def put_strength(iteration: Iteration, strength: int, *, by: Membership | None) -> None:
-    """Write it down, for an action that holds the iteration; `by` is None where it follows from the agreed pace."""
-    if strength != iteration.strength:
-        iteration.strength = strength
-        iteration.save(update_fields=["strength"])
-        record(events.STRENGTH_SET, iteration, by=by, number=iteration.number, strength=strength)
 
 
 def refuse_if_closed(iteration: Iteration) -> None:

@@ -15,17 +15,18 @@ from engagements.models import Membership
 from engagements.pages import done, say, show
 from engagements.refusals import Refused
 from iterations import forms
+from iterations.actions import move_on_plan, undo_move
+from iterations.actions.planning import IN, OUT
 from iterations.board import next_act
-from iterations.reading import place_menu, plan_page
+from iterations.reading import hand_of, place_menu, plan_page
+from iterations.views.planning import show_planning
 from stories.actions import (
     Stand,
     disown_stories,
     estimate_stories,
     label_stories,
     move_stories,
-    move_story,
     own_stories,
-    put_back,
     stands,
     state_word,
     unlabel_stories,
@@ -41,6 +42,7 @@ FACTS = {
     "estimate": estimate_stories,
 }
 ROUND = {"own": "disown", "disown": "own", "label": "unlabel", "unlabel": "label"}
+OTHER = {IN: OUT, OUT: IN}
 STATE_OF = {"icebox": State.UNSCHEDULED, "planned": State.UNSTARTED}
 
 
@@ -95,21 +97,28 @@ def rights(request: MemberRequest) -> dict[str, bool]:
         "may_write": "write stories",
         "may_import": "import stories",
         "may_set_strength": "set team strength",
+        "may_propose_strength": "propose team strength",
+        "may_set_length": "set cadence",
     }
     return {name: may(request.member, act) for name, act in acts.items()}
 
 
+ANSWERS = {"board": show_plan, "plan": show_plan, "planning": show_planning}
+
+
 def plan_done(request: MemberRequest, sentence: str, *, undo: str = "") -> HttpResponse:
     """The answer to an act on the plan; with an address for it, it can be undone for ten seconds."""
-    slug = request.engagement.slug
-    to = reverse("plan" if request.POST.get("view") == "plan" else "board", args=[slug])
-    return done(request, to, lambda: show_plan(request), region="plan", sentence=sentence, undo=undo)
+    view = request.POST.get("view", "")
+    view = view if view in ANSWERS else "board"
+    to = reverse(view, args=[request.engagement.slug])
+    region = "planning" if view == "planning" else "plan"
+    return done(request, to, lambda: ANSWERS[view](request), region=region, sentence=sentence, undo=undo)
 
 
-def way_back(request: MemberRequest, before: list[Stand]) -> str:
+def way_back(request: MemberRequest, before: list[Stand], week: str = "") -> str:
     """The address that puts stories back to where they stood."""
-    there = reverse("plan_restoration", args=[request.engagement.slug])
-    return f"{there}?{urlencode({'was': ','.join(map(str, before))})}"
+    asked = {"was": ",".join(map(str, before)), **({"week": week} if week else {})}
+    return f"{reverse('plan_restoration', args=[request.engagement.slug])}?{urlencode(asked)}"
 
 
 def turned_round(request: MemberRequest, changed: list[int], given: dict[str, Any]) -> str:
@@ -147,9 +156,13 @@ def steps(request: MemberRequest) -> HttpResponse:
 
 def moved(request: MemberRequest, number: int, move: dict[str, Any]) -> HttpResponse:
     """Move it and say so. A step forward is taken back on the story's page; a place is undone from the notice."""
-    before = stands(request.engagement, [number])
-    story = move_story(find_story(request.engagement, number), by=request.member, **move)
+    story, before = find_story(request.engagement, number), stands(request.engagement, [number])
+    by_hand = move["week"] == hand_of(story) and move["week"]
+    story = move_on_plan(story, by=request.member, **move)
     told = {"number": number, "state": state_word(story)}
+    if by_hand:
+        sentence = _("#%(number)s is in this week") if by_hand == IN else _("#%(number)s is out of this week")
+        return plan_done(request, sentence % told, undo=way_back(request, before, OTHER[by_hand]))
     if move["to"] or story.state == State.UNSCHEDULED:
         sentence = _("#%(number)s moved: %(state)s") if move["state"] else _("#%(number)s moved")
         return plan_done(request, sentence % told, undo=way_back(request, before))
@@ -196,5 +209,6 @@ def restoration(request: MemberRequest) -> HttpResponse:
     form = forms.RestorationForm(request.GET)
     if not form.is_valid():
         raise Refused(_("This page is out of date. Load it again."))
-    put_back(request.engagement, form.cleaned_data["was"], by=request.member)
+    given = form.cleaned_data
+    undo_move(request.engagement, given["was"], by=request.member, week=given["week"])
     return say(HttpResponse(status=204), _("Undone"))

@@ -1,13 +1,16 @@
-"""What people say of the week that is under way: what it is for, how much of the team is there."""
+"""What people say of the week that is under way, and of one to come: what it is for, how long, how much of the team."""
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
+from engagements.access import may
 from engagements.door import MemberRequest, door
+from engagements.pages import show
 from engagements.refusals import Refused
 from iterations import actions, forms
 from iterations.models import Iteration
-from iterations.views.board import plan_done
+from iterations.reading import one_week
+from iterations.views.board import plan_done, rights
 
 
 @door("write stories", methods=("POST",))
@@ -19,13 +22,43 @@ def goal(request: MemberRequest) -> HttpResponse:
     return plan_done(request, _("Goal saved"))
 
 
-@door("set team strength", methods=("POST",))
-def strength(request: MemberRequest) -> HttpResponse:
+@door("propose team strength")
+def week(request: MemberRequest, number: int) -> HttpResponse:
+    """What is to be different about one iteration, and who may say so."""
+    week = one_week(request.engagement, number)
+    if week is None:
+        raise Http404
+    context = {**rights(request), "week": week, "tab": "b"}
+    return show(request, "iterations/week.html", context, block="place")
+
+
+@door("propose team strength", methods=("POST",))
+def strength(request: MemberRequest, number: int) -> HttpResponse:
     form = forms.StrengthForm(request.POST)
     if not form.is_valid():
         raise Refused(form.errors["strength"][0])
-    actions.set_strength(current(request), by=request.member, strength=form.cleaned_data["strength"])
-    return plan_done(request, _("Team strength saved"))
+    actions.set_strength(request.engagement, by=request.member, number=number, **form.cleaned_data)
+    holds = may(request.member, "set team strength")
+    return plan_done(request, _("Team strength saved") if holds else _("Proposed to the sponsor"))
+
+
+@door("set team strength", methods=("POST",))
+def strength_agreement(request: MemberRequest, number: int) -> HttpResponse:
+    """The sponsor agrees to what was proposed, to just the figure that the page showed."""
+    form = forms.StrengthForm(request.POST)
+    if not form.is_valid():
+        raise Refused(form.errors["strength"][0])
+    actions.agree_strength(request.engagement, by=request.member, number=number, **form.cleaned_data)
+    return plan_done(request, _("Agreed"))
+
+
+@door("set cadence", methods=("POST",))
+def length(request: MemberRequest, number: int) -> HttpResponse:
+    form = forms.LengthForm(request.POST)
+    if not form.is_valid():
+        raise Refused(form.errors["weeks"][0])
+    actions.set_length(request.engagement, by=request.member, number=number, **form.cleaned_data)
+    return plan_done(request, _("Length saved"))
 
 
 def current(request: MemberRequest) -> Iteration:

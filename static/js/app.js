@@ -17,6 +17,9 @@ import "./file-size.js";
 document.documentElement.classList.add("js");
 
 // What only some pages need comes when one of them shows it, or when it is swapped in.
-function bring() { if (document.querySelector("#story")) import("./story.js"); }
+function bring() {
+  if (document.querySelector("#story")) import("./story.js");
+  if (document.querySelector("[data-seconds]")) import("./timer.js");
+}
 bring();
 document.addEventListener("htmx:after:swap", bring);

@@ -1,6 +1,6 @@
 // Keys of the board. Each belongs to a button that keys.js presses; those that nobody sees stand in #board-keys.
 import { openMenu } from "./card-menu.js";
-import { cards, current, places, titleOf } from "./cards.js";
+import { cards, current, places, step, titleOf } from "./cards.js";
 
 const go = (card) => { titleOf(card)?.focus(); card?.scrollIntoView({ block: "nearest" }); };
 
@@ -20,7 +20,15 @@ function across(by) {
 }
 
 const menu = (part) => () => { const link = current()?.querySelector("[data-menu]"); if (link) openMenu(link, part); };
+// Planning by hand: into the week under way, or out of it.
+function hand() {
+  const card = current();
+  const here = card?.closest("[data-to]")?.dataset;
+  if (here?.week) step(card, { week: here.week === "in" ? "out" : "in" });
+  else if (here?.to === "unscheduled") step(card, { week: "in" });
+}
 const acts = {
+  week: hand,
   next: () => along(1),
   previous: () => along(-1),
   right: () => across(1),

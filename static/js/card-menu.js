@@ -7,7 +7,7 @@ const menu = document.getElementById("card-menu");
 export async function openMenu(link, part = "") {
   await window.htmx.ajax("GET", link.href, { source: menu, target: menu });
   if (!menu.querySelector("#place")) return;
-  if (!link.closest("[data-card]").contains(document.activeElement)) link.focus(); // what the focus comes back to
+  if (!(link.closest("[data-card]") ?? link).contains(document.activeElement)) link.focus(); // what the focus comes back to
   menu.showPopover();
   stand(menu, link);
   const first = part && menu.querySelector(`[data-part=${part}] button`);

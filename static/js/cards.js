@@ -14,12 +14,12 @@ export const current = () => document.getElementById(last);
 // A plain press, not one that opens a tab.
 export const plain = (event) => !(event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
 
-// Ask for a move as a card's own button does: number.seen.state.to.at, what is not said left empty.
-export function step(card, { state = "", to = "", at = "" }) {
+// Ask for a move as a card's own button does: number.seen.state.to.at.week, what is not said left empty.
+export function step(card, { state = "", to = "", at = "", week = "" }) {
   const seen = card.dataset.state;
   const goal = state === seen || (state === "started" && seen === "rejected") ? "" : state;
-  if (!goal && !to) return;
-  const button = make("button", { form: "steps", name: "step", value: [numberOf(card), seen, goal, to, at].join("."), hidden: "" });
+  if (!goal && !to && !week) return;
+  const button = make("button", { form: "steps", name: "step", value: [numberOf(card), seen, goal, to, at, week].join("."), hidden: "" });
   card.append(button);
   button.click();
   button.remove();

@@ -42,6 +42,6 @@ document.addEventListener("drop", (event) => {
   if (!card) return;
   event.preventDefault();
   const { beside, to } = spot(place, event.clientY);
-  step(card, { state: place.dataset.to, to, at: numberOf(beside) });
+  step(card, { state: place.dataset.to, to, at: numberOf(beside), week: place.dataset.week });
 });
 document.addEventListener("dragend", () => { unmark(); for (const card of document.querySelectorAll("[data-dragging]")) delete card.dataset.dragging; dragged = null; });

@@ -5,6 +5,7 @@ import { make } from "./make.js";
 const SWITCH = "tandem_keys";
 const off = () => { try { return localStorage.getItem(SWITCH) === "off"; } catch { return false; } };
 const FIELD = "input:not([type=checkbox], [type=radio], [type=submit], [type=button]), textarea, select, [contenteditable]";
+const ARROWS = { ArrowLeft: "←", ArrowRight: "→", ArrowUp: "↑", ArrowDown: "↓" };
 let first = "";
 
 // The first with a key has it, also while it is disabled: a key never falls through to something else.
@@ -16,23 +17,21 @@ function keyed() {
 export const offered = () => [...keyed().values()].filter((element) => !element.disabled);
 export const nameOf = (element) => element.dataset.keyName || element.getAttribute("aria-label") || [...element.childNodes].filter((node) => node.nodeName !== "KBD").map((node) => node.textContent).join("").trim();
 
-export function press(element) {
-  if (element.matches(FIELD)) element.focus();
-  else element.click();
-}
+export const press = (element) => (element.matches(FIELD) ? element.focus() : element.click());
 
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || off()) return;
-  if (event.key.length !== 1 || event.target.closest?.(FIELD) || document.querySelector("dialog[open]")) return;
-  const pressed = first ? `${first} ${event.key}` : event.key;
+  const key = ARROWS[event.key] ?? event.key;
+  if (key.length !== 1 || event.target.closest?.(FIELD) || document.querySelector("dialog[open]")) return;
+  const pressed = first ? `${first} ${key}` : key;
   const all = keyed();
   const element = all.get(pressed);
   first = "";
   if (element) {
     event.preventDefault();
     press(element);
-  } else if ([...all.keys()].some((key) => key.startsWith(`${event.key} `))) {
-    first = event.key;
+  } else if ([...all.keys()].some((other) => other.startsWith(`${key} `))) {
+    first = key;
     setTimeout(() => { first = ""; }, 1500);
   }
 });

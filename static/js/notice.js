@@ -15,13 +15,16 @@ function age(notice) {
   start();
 }
 
+const dismiss = (notice) => { notice.dispatchEvent(new Event("dismissed")); notice.remove(); };
+
 export function notify(text, { kind = "info", button = null } = {}) {
-  if (kind === "error") box().querySelectorAll("[data-kind=error]").forEach((old) => old.remove());
+  if (kind === "error") box().querySelectorAll("[data-kind=error]").forEach(dismiss);
   const close = make("button", { type: "button", class: "button", "data-dismiss": "", "aria-label": document.body.dataset.dismiss, "data-shape": "square" }, "×");
   const notice = make("div", { class: "notice", "data-kind": kind }, make("span", { class: "text" }, text), ...(button ? [button] : []), close);
   box().append(notice);
   say(text);
   if (kind !== "error") age(notice);
+  return notice;
 }
 
 function undo(url) {
@@ -35,7 +38,7 @@ function undo(url) {
   return button;
 }
 
-document.addEventListener("click", (event) => event.target.closest("[data-dismiss]")?.closest(".notice")?.remove());
+document.addEventListener("click", (event) => event.target.closest(".notice [data-dismiss]") && dismiss(event.target.closest(".notice")));
 document.addEventListener("say", ({ detail }) => (detail.undo ? notify(detail.value, { kind: "done", button: undo(detail.undo) }) : say(detail.value)));
 document.addEventListener("refused", ({ detail }) => notify(detail.value, { kind: "error" }));
 for (const notice of document.querySelectorAll("#notices .notice")) {

@@ -26,7 +26,8 @@ document.addEventListener("click", (event) => {
   const card = mark();
   picked = "";
   mark();
-  if (card && card !== beside) step(card, { state: beside.closest("[data-to]")?.dataset.to, to: "before", at: numberOf(beside) });
+  const place = beside.closest("[data-to]")?.dataset ?? {};
+  if (card && card !== beside) step(card, { state: place.to, to: "before", at: numberOf(beside), week: place.week });
 }, true);
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || !picked) return;

@@ -27,7 +27,7 @@ document.addEventListener("htmx:before:swap", (event) => {
   if (ctx.hx?.reswap !== "none") return;
   form = ctx.sourceElement.closest("form");
   // What is saved by choosing it shows again what holds: the words ask to look, and to choose anew.
-  if (form?.matches("[hx-trigger^=change]")) form.reset();
+  if (form?.matches("[hx-trigger^=change]")) { form.reset(); document.body.dispatchEvent(new CustomEvent("resync")); }
   event.preventDefault();
 });
 document.addEventListener("refused", (event) => {

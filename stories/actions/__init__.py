@@ -1,6 +1,8 @@
 """What people do to stories. Each act lives in the module of its subject; import it from here."""
 
+from stories.actions.awaiting import Seen, signers, why_not
 from stories.actions.derive import copy_story, split_story, story_out_of
+from stories.actions.drafts import criterion_from_draft, keep_found
 from stories.actions.facts import (
     block_story,
     drop_skill,
@@ -16,6 +18,7 @@ from stories.actions.facts import (
     unrelate_stories,
 )
 from stories.actions.files import attach, restore_file, withdraw_file
+from stories.actions.keys import announce_key
 from stories.actions.order import Stand, change_stories, move_stories, move_story, put_back, stands
 from stories.actions.progress import (
     advance,
@@ -43,14 +46,12 @@ from stories.actions.several import (
 )
 from stories.actions.signing import (
     Moved,
-    Seen,
     accept,
     accept_with_follow_ups,
     give_verdict,
+    moved_since,
     reject,
     reopen,
-    signers,
-    why_not,
 )
 from stories.actions.talk import (
     comment,
@@ -90,6 +91,7 @@ __all__ = [
     "accept_with_follow_ups",
     "add_criteria",
     "advance",
+    "announce_key",
     "attach",
     "block_story",
     "bring_back",
@@ -98,6 +100,7 @@ __all__ = [
     "comment",
     "copy_story",
     "criterion_from_comment",
+    "criterion_from_draft",
     "deliver",
     "demand_pen",
     "discard_draft",
@@ -110,12 +113,14 @@ __all__ = [
     "finish_chore",
     "give_verdict",
     "keep_draft",
+    "keep_found",
     "label_stories",
     "label_story",
     "lift_block",
     "move_criterion",
     "move_stories",
     "move_story",
+    "moved_since",
     "need_skill",
     "own",
     "own_stories",

@@ -27,6 +27,7 @@ from stories.models import (
     StoryKind,
     StoryLabel,
 )
+from stories.states import MARKERS
 
 OPEN_TO_RETYPING = {State.UNSCHEDULED, State.UNSTARTED, State.STARTED}
 
@@ -106,18 +107,26 @@ def drop_skill(story: Story, *, by: Membership, name: str) -> Story:
 
 @transaction.atomic
 def set_kind(story: Story, *, by: Membership, kind: str, seen: str) -> Story:
-    """Make it a feature, a bug or a chore; `seen` is the type that the page showed."""
+    """Make it a feature, a bug, a chore or a release; `seen` is the type that the page showed.
+
+    A release carries no points, so an estimate goes; the history keeps it.
+    """
     story = hold_open(story, by)
     if kind not in StoryKind.values:
-        raise Refused(_("Choose a type: feature, bug or chore."))
+        raise Refused(_("Choose a type: feature, bug, chore or release."))
     if story.kind == kind:
         return story
     if story.state not in OPEN_TO_RETYPING:
         raise Refused(_("The type of a finished story stays as it is. Take it back first."))
     if story.kind != seen:
         raise Refused(_("Somebody changed the type meanwhile. Look again, then choose."))
+    if kind in MARKERS and story.state == State.STARTED:
+        raise Refused(_("Work on this story has begun. Take it one step back, then make it a release."))
+    if kind in MARKERS and story.points is not None:
+        story.points = None
+        record(events.ESTIMATED, story, by=by, story=story.number, points="–")
     story.kind = kind
-    story.save(update_fields=["kind"])
+    story.save(update_fields=["kind", "points"])
     record(events.KIND_SET, story, by=by, story=story.number, type=kind)
     return story
 

@@ -1,6 +1,7 @@
 """What people do with the files of a story. What lies in the storage is written before the lock is taken."""
 
 import hashlib
+import logging
 import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -10,14 +11,18 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from engagements.access import demand
 from engagements.journal import Kind, hold, record
 from engagements.models import Membership
+from engagements.refusals import Refused
 from stories import events
 from stories.actions.texts import refuse_if_withdrawn
 from stories.files import check, check_size, redraw
 from stories.models import Attachment, Comment, Story
+
+log = logging.getLogger(__name__)
 
 
 class Upload(Protocol):
@@ -48,17 +53,18 @@ def storing(files: Sequence[Upload], *, by: Membership) -> Iterator[list[Attachm
         demand(by, "attach files")
     try:
         for file in files:
-            attachments.append(put_away(file, by))
+            attachment, content, thumbnail = examine(file, by)
+            attachments.append(attachment)  # before anything of it is stored: what fails takes all of it out
+            attachment.stored = put_down(content)
+            attachment.thumbnail = put_down(thumbnail)
         yield attachments
     except BaseException:
-        for attachment in attachments:
-            default_storage.delete(attachment.stored)
-            default_storage.delete(attachment.thumbnail or attachment.stored)
+        take_out([name for one in attachments for name in (one.stored, one.thumbnail) if name])
         raise
 
 
-def put_away(file: Upload, by: Membership) -> Attachment:
-    """Raises Refused for what can't be attached; then nothing of it is stored."""
+def examine(file: Upload, by: Membership) -> tuple[Attachment, bytes, bytes]:
+    """The file as a row, its content and its thumbnail. Raises Refused for what can't be attached."""
     check_size(file.name or "", file.size or 0)  # before it is in memory
     content = file.read()
     name, kind = check(file.name or "", content)
@@ -67,15 +73,29 @@ def put_away(file: Upload, by: Membership) -> Attachment:
         content, thumbnail = redraw(name, content)
     attachment = Attachment(name=name, kind=kind, size=len(content), by=by)
     attachment.sha256 = hashlib.sha256(content).hexdigest()
-    attachment.stored = put_down(content)
-    attachment.thumbnail = put_down(thumbnail) if thumbnail else ""
-    return attachment
+    return attachment, content, thumbnail
 
 
 def put_down(content: bytes) -> str:
-    """Store some bytes under a name that nobody can guess and that says nothing."""
+    """Store some bytes, if there are any, under a name that nobody can guess and that says nothing."""
+    if not content:
+        return ""
     name = secrets.token_hex(20)
-    return str(default_storage.save(f"attachments/{name[:2]}/{name}", ContentFile(content)))
+    try:
+        return str(default_storage.save(f"attachments/{name[:2]}/{name}", ContentFile(content)))
+    except OSError:
+        log.exception("a file could not be stored")
+        raise Refused(
+            _("Files can't be stored just now, so nothing was attached. Try again in a while.")
+        ) from None
+
+
+def take_out(names: Sequence[str]) -> None:
+    for name in names:
+        try:
+            default_storage.delete(name)
+        except OSError:
+            log.exception("%s belongs to nothing and could not be taken out of the storage", name)
 
 
 def enter(story: Story, attachments: Sequence[Attachment], *, comment: Comment | None) -> list[Attachment]:

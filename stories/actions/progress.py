@@ -10,10 +10,11 @@ from engagements.journal import hold, record
 from engagements.models import Membership, Party
 from engagements.refusals import NotYours, Refused
 from stories import events
+from stories.actions.awaiting import ask_for_verdicts
 from stories.actions.texts import refuse_if_frozen, refuse_if_withdrawn, standing_criterion
 from stories.models import Mark, Stamp, State, Story, StoryOwner
 from stories.stamps import Marks, standing_marks
-from stories.states import STEPS, VENDOR, Step, find_step, missing_to_start
+from stories.states import MARKERS, STEPS, VENDOR, Step, find_step, missing_to_start
 
 EVENTS = {
     "schedule": events.SCHEDULED,
@@ -82,7 +83,10 @@ def advance(story: Story, act: str, *, by: Membership, seen: str | None = None) 
         )
     check(step, story)
     take(step, story, by)
-    record(EVENTS[act], story, by=by, story=story.number, state=story.state)
+    if act == "deliver":
+        ask_for_verdicts(story)
+    what = events.RELEASED if act == "done" and story.kind in MARKERS else EVENTS[act]
+    record(what, story, by=by, story=story.number, state=story.state)
     return story
 
 
@@ -96,6 +100,8 @@ def taken_already(act: str, step: Step | None, story: Story, seen: str | None) -
 def state_word(story: Story) -> str:
     if story.state == State.ACCEPTED and story.kind == "chore":
         return _("Done")
+    if story.state == State.ACCEPTED and story.kind in MARKERS:
+        return _("Released")
     return str(story.get_state_display())
 
 
@@ -127,7 +133,7 @@ def take(step: Step, story: Story, by: Membership) -> None:
         story.delivered_at, story.delivered_by = now, by
     elif step.act == "done":
         story.accepted_at = now
-    elif step.act == "take_up":
+    elif step.act == "take_up" or began == State.ACCEPTED:
         story.accepted_at = None
     elif step.act == "take_back" and began == State.DELIVERED:
         story.delivered_at = story.delivered_by = None
@@ -251,7 +257,7 @@ def put_ready(story: Story, waiting: list[Marks], by: Membership) -> None:
         put_stamp(marks, by, Mark.READY)
 
 
-def put_stamp(marks: Marks, by: Membership, mark: str, note: str = "") -> Stamp:
+def put_stamp(marks: Marks, by: Membership, mark: str, note: str = "", of: Membership | None = None) -> Stamp:
     criterion = marks.criterion
     return Stamp.objects.create(
         engagement_id=criterion.engagement_id,
@@ -261,5 +267,6 @@ def put_stamp(marks: Marks, by: Membership, mark: str, note: str = "") -> Stamp:
         mark=mark,
         note=note,
         member=by,
+        in_place_of=of,
         at=timezone.now(),
     )

@@ -10,12 +10,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from engagements.access import ACTS, demand
+from engagements.access import demand, in_whose_place
 from engagements.journal import hold, record
 from engagements.models import Membership
 from engagements.refusals import NotYours, Refused
 from stories import events, ledger, rank, sealing
-from stories.actions.progress import marks_on, owners, put_stamp
+from stories.actions.awaiting import Seen, end_links, revisions_of, signers, why_not
+from stories.actions.progress import marks_on, put_stamp
 from stories.actions.texts import add_criteria, clean, refuse_if_withdrawn, write_story
 from stories.models import (
     NOTE_LIMIT,
@@ -45,31 +46,6 @@ DECIDED = {
 
 
 @dataclass(frozen=True)
-class Seen:
-    """What the page showed to whoever decides: each text's revision, and how often the story was decided before."""
-
-    revisions: dict[str, int]
-    decided: int
-
-    @classmethod
-    def of(cls, story: Story) -> "Seen":
-        return cls(revisions_of(story), story.sign_offs.count())
-
-    @classmethod
-    def read(cls, text: str) -> "Seen":
-        """From the form's field, as `str` wrote it."""
-        try:
-            decided, *pairs = text.split()
-            revisions = {key: int(number) for key, number in (pair.split(":") for pair in pairs)}
-            return cls(revisions, int(decided))
-        except ValueError:
-            raise Refused(_("This page is out of date. Load it again, then decide.")) from None
-
-    def __str__(self) -> str:
-        return " ".join([str(self.decided), *(f"{key}:{number}" for key, number in self.revisions.items())])
-
-
-@dataclass(frozen=True)
 class Difference:
     """A text that is not as the page showed it; None where it was not there, or is gone."""
 
@@ -84,11 +60,6 @@ class Moved:
 
     story: Story
     differences: list[Difference] = field(default_factory=list)
-
-
-def revisions_of(story: Story) -> dict[str, int]:
-    texts = {"title": story.title_revision, "narrative": story.narrative_revision}
-    return texts | {c.key: c.revision for c in story.criteria.standing().order_by("number")}
 
 
 # --- The client's stamp --------------------------------------------------------------------------------------
@@ -114,7 +85,7 @@ def give_verdict(
     if mark == Mark.CHANGES and not note:
         raise Refused(_("Say in a sentence what should change."))
     if not is_given(marks, mark, note, by):
-        put_stamp(marks, by, mark, note)
+        put_stamp(marks, by, mark, note, in_whose_place(by, "sign off"))
         record(VERDICTS[Mark(mark)], story, by=by, story=story.number, key=key, revision=revision)
     return marks_on(story, key)
 
@@ -137,9 +108,10 @@ def accept(story: Story, *, by: Membership, seen: Seen, all_shown: bool = False)
     if settled:
         return settled
     if all_shown:
+        of = in_whose_place(by, "sign off")
         for marks in standing_marks(story):
             if not marks.verdict:
-                put_stamp(marks, by, Mark.ACCEPTED)
+                put_stamp(marks, by, Mark.ACCEPTED, of=of)
     unaccepted = [marks for marks in standing_marks(story) if not marks.accepted]
     if unaccepted:
         raise Refused(
@@ -210,7 +182,7 @@ def begin(
 
 def refuse_if_decided(story: Story, seen: Seen, decision: str) -> None:
     last = story.sign_offs.select_related("signer__user").order_by("-number").first()
-    if last and story.sign_offs.count() != seen.decided:
+    if last and last.signer and story.sign_offs.count() != seen.decided:
         raise Refused(
             _("%(name)s has decided meanwhile: %(decision)s. Look at the story again.")
             % {"name": last.signer.name, "decision": last.get_decision_display()}
@@ -242,26 +214,6 @@ def refuse_unless_signer(story: Story, by: Membership) -> None:
         )
 
 
-def why_not(story: Story, by: Membership) -> str:
-    """Why this signer doesn't sign this story; nothing if they do."""
-    if by.pk == story.delivered_by_id:
-        return _("You delivered this story.")
-    if owners(story).filter(member=by).exists():
-        return _("You own this story.")
-    return ""
-
-
-def signers(story: Story) -> list[Membership]:
-    """Those who can sign this story: they have the right, and neither own nor delivered it."""
-    return list(
-        Membership.objects.present()
-        .filter(engagement_id=story.engagement_id, role__in=ACTS["sign off"])
-        .exclude(pk__in=owners(story).values("member"))
-        .exclude(pk=story.delivered_by_id or 0)
-        .with_person()
-    )
-
-
 # --- What changed since the page was shown -------------------------------------------------------------------
 
 
@@ -271,6 +223,11 @@ def differences(story: Story, seen: Seen) -> Iterator[Difference]:
         if now.get(key) != seen.revisions.get(key):
             after = Wording.of(story, key).text if key in now else None
             yield Difference(key, shown_text(story, key, seen.revisions.get(key)), after)
+
+
+def moved_since(story: Story, seen: str) -> list[Difference]:
+    """The texts that are not as a mail told of them."""
+    return list(differences(story, Seen.read(seen)))
 
 
 def place_of(key: str) -> tuple[int, int]:
@@ -303,7 +260,8 @@ def sign(
     now = timezone.now()
     last = LedgerEntry.objects.filter(engagement=story.engagement).order_by("-number").first()
     number = last.number + 1 if last else 1
-    signer, slug = sealing.as_signer(by), story.engagement.slug
+    of = in_whose_place(by, "sign off")
+    signer, slug = sealing.as_signer(by, of), story.engagement.slug
     if decision == Decision.REOPEN:
         body = ledger.reopening(
             engagement=slug,
@@ -341,7 +299,10 @@ def sign(
     if story.state == State.REJECTED:
         put_on_top(story)
     story.save(update_fields=["state", "accepted_at", "rank"])
-    record(DECIDED[Decision(decision)], story, by=by, story=story.number, entry=number, reason=reason[:200])
+    end_links(story)
+    place = {"deputy_of": of.name} if of else {}
+    told = {"story": story.number, "entry": number, "reason": reason[:200], **place}
+    record(DECIDED[Decision(decision)], story, by=by, **told)
     return entry
 
 

@@ -19,6 +19,7 @@ from stories import events, rank
 from stories.actions.mentions import note_mentions
 from stories.merge import Overlap, merge
 from stories.models import Criterion, Draft, Revision, State, Story, StoryKind
+from stories.states import MARKERS
 from stories.wording import NoSuchText, Wording
 
 
@@ -275,6 +276,8 @@ def estimate(story: Story, *, by: Membership, points: int | None, seen: int | No
     refuse_if_withdrawn(story)
     refuse_if_frozen(story)
     charter = story.engagement.charter
+    if points is not None and story.kind in MARKERS:
+        raise Refused(_("A release is a marker and carries no points."))
     if points is not None and charter and points not in charter.point_scale:
         raise Refused(_("%(points)s is not on the scale of this engagement.") % {"points": points})
     if story.points == points:
@@ -401,6 +404,8 @@ def refuse_if_frozen(story: Story) -> None:
     if story.state == State.ACCEPTED or story.accepted_elsewhere_on:
         if story.kind == StoryKind.CHORE and not story.accepted_elsewhere_on:
             raise Refused(_("This chore is done. Take it up again, or write a new story."))
+        if story.kind in MARKERS:
+            raise Refused(_("This release is out. Take it one step back first."))
         raise Refused(_("This story is accepted. Reopen it, or write a new story."))
 
 

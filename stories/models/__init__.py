@@ -13,6 +13,7 @@ from stories.models.facts import (
     StoryOwner,
 )
 from stories.models.files import Attachment, AttachmentQuerySet
+from stories.models.links import SignOffLink
 from stories.models.signing import (
     MARKS_OF,
     NOTE_LIMIT,
@@ -72,6 +73,7 @@ __all__ = [
     "Relation",
     "RelationKind",
     "Revision",
+    "SignOffLink",
     "Signatory",
     "Stamp",
     "State",

@@ -27,7 +27,7 @@ class Matching(models.QuerySet):
         """Those that all of the question holds for, as this member asks it; whatever was asked, without errors.
 
         Words begin a word anywhere in title, narrative or criteria, or are the story's number; `roughly` takes
-        titles with words that are only like them, for typing errors. Several states, types,
+        texts with words that are only like them, for typing errors. Several states, types,
         parties or persons who asked are alternatives; everything else must hold together. `owner:me` and
         `requested:me` are the viewer, `owner:none` and `label:none` are stories without any. `party:client` are
         those that somebody of the client owns.
@@ -85,10 +85,14 @@ class Matching(models.QuerySet):
             criteria.filter(says, withdrawn_at=None).values("story_id"),
         ]
         if roughly:
-            like = stories.filter(
-                engagement=viewer.engagement_id, title__trigram_word_similar=Loosely(term.text)
-            )
-            found.append(like.values("pk"))
+            here, like = {"engagement": viewer.engagement_id}, Loosely(term.text)
+            found += [
+                stories.filter(**here, title__trigram_word_similar=like).values("pk"),
+                stories.filter(**here, narrative__trigram_word_similar=like).values("pk"),
+                criteria.filter(**here, withdrawn_at=None, text__trigram_word_similar=like).values(
+                    "story_id"
+                ),
+            ]
         return found[0].order_by().union(*(keys.order_by() for keys in found[1:]), all=True)
 
     def _owner(self, one: Filter, viewer: Membership) -> Q:

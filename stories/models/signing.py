@@ -4,6 +4,7 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from engagements.models import Engagement, Membership, Party
@@ -47,6 +48,7 @@ class Stamp(models.Model):
     mark = models.CharField(max_length=9, choices=Mark.choices)
     note = models.TextField(blank=True, validators=[MaxLengthValidator(NOTE_LIMIT)])
     member = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+    in_place_of = models.ForeignKey(Membership, models.PROTECT, related_name="+", null=True)  # by a deputy
     at = models.DateTimeField(db_default=Now())
 
     class Meta:
@@ -60,6 +62,16 @@ class Stamp(models.Model):
 
     def __str__(self) -> str:
         return f"{self.mark} on {self.criterion_id} r{self.revision}"
+
+    @property
+    def by_name(self) -> str:
+        """Who gave it, and in whose place."""
+        if self.in_place_of is None:
+            return self.member.name
+        return gettext("%(name)s (deputy of %(of)s)") % {
+            "name": self.member.name,
+            "of": self.in_place_of.name,
+        }
 
 
 class Signatory(models.Model):
@@ -88,18 +100,22 @@ class Decision(models.TextChoices):
     ACCEPT_WITH_FOLLOW_UPS = "accept_with_follow_ups", _("accept with follow-ups")
     REJECT = "reject", _("reject")
     REOPEN = "reopen", _("reopen")
+    KEY_CHANGE = "key_change", _("change of the key")  # no decision on a story: it keeps the chain whole
 
 
 class LedgerEntry(models.Model):
-    """One sign-off, chained to the one before and signed. `body` is what counts; the columns are for finding it."""
+    """One sign-off, chained to the one before and signed. `body` is what counts; the columns are for finding it.
+
+    A change of the installation's key is an entry too: of no story, and by nobody.
+    """
 
     append_only = True
 
     engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="ledger")
     number = models.PositiveIntegerField()
-    story = models.ForeignKey(Story, models.PROTECT, related_name="sign_offs")
+    story = models.ForeignKey(Story, models.PROTECT, related_name="sign_offs", null=True)
     decision = models.CharField(max_length=22, choices=Decision.choices)
-    signer = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+    signer = models.ForeignKey(Membership, models.PROTECT, related_name="+", null=True)
     request = models.CharField(max_length=64)  # what was asked; asking the same again gives this entry
     body = models.TextField()
     previous_hash = models.CharField(max_length=64)
@@ -114,6 +130,11 @@ class LedgerEntry(models.Model):
             models.UniqueConstraint(fields=["engagement", "number"], name="ledger_number_once"),
             models.UniqueConstraint(fields=["engagement", "previous_hash"], name="ledger_one_chain"),
             models.UniqueConstraint(fields=["engagement", "request"], name="ledger_request_once"),
+            models.CheckConstraint(
+                condition=Q(decision=Decision.KEY_CHANGE, story=None, signer=None)
+                | Q(~Q(decision=Decision.KEY_CHANGE), story__isnull=False, signer__isnull=False),
+                name="ledger_story_has_signer",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -31,6 +31,7 @@ class StoryKind(models.TextChoices):
     FEATURE = "feature", _("feature")
     BUG = "bug", _("bug")
     CHORE = "chore", _("chore")
+    RELEASE = "release", _("release")
 
 
 class State(models.TextChoices):
@@ -80,6 +81,10 @@ class StoryQuerySet(Matching):
         """Those that are not accepted yet, here or elsewhere."""
         return self.exclude(state=State.ACCEPTED).filter(accepted_elsewhere_on=None)
 
+    def ready_to_demo(self) -> "StoryQuerySet":
+        """What a demo shows by itself, in list order."""
+        return self.filter(state=State.DELIVERED).in_order()
+
     def alongside(self, story: "Story") -> "StoryQuerySet":
         """Those in the same part of the list: the planned ones, or the icebox."""
         waiting = models.Q(state=State.UNSCHEDULED)
@@ -91,7 +96,7 @@ class StoryQuerySet(Matching):
 
     def points(self, *, all_kinds: bool) -> int:
         """The points these count for; bugs and chores only where the charter lets them carry any."""
-        counted = self if all_kinds else self.filter(kind=StoryKind.FEATURE)
+        counted = self.exclude(kind=StoryKind.RELEASE) if all_kinds else self.filter(kind=StoryKind.FEATURE)
         return counted.aggregate(total=models.Sum("points"))["total"] or 0
 
     def on_the_plan(self, since: datetime | None) -> "StoryQuerySet":
@@ -131,7 +136,7 @@ class StoryQuerySet(Matching):
 
 
 class Story(models.Model):
-    """A feature, bug or chore. Each text has a revision number of its own, so that unrelated edits never meet."""
+    """A feature, bug, chore or release. Each text has a revision number of its own, so unrelated edits never meet."""
 
     engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="stories")
     number = models.PositiveIntegerField(
@@ -184,6 +189,11 @@ class Story(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(points=None) | Q(points__lte=POINTS_LIMIT), name="story_points_range"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind=StoryKind.RELEASE)
+                | Q(points=None, state__in=[State.UNSCHEDULED, State.UNSTARTED, State.ACCEPTED]),
+                name="story_release_is_a_marker",
             ),
             models.CheckConstraint(condition=Q(state__in=State.values), name="story_state_known"),
             models.CheckConstraint(condition=Q(kind__in=StoryKind.values), name="story_kind_known"),

@@ -13,6 +13,8 @@ from stories.views.facts import (
     split,
 )
 from stories.views.files import file, file_restoration, file_thumbnail, file_withdrawal, files
+from stories.views.links import sign_off_link
+from stories.views.papers import certificate_json, certificate_pdf
 from stories.views.progress import owner, progress, readiness, schedule
 from stories.views.signing import ledger, sign_off, verdict
 from stories.views.talk import (
@@ -35,8 +37,10 @@ from stories.views.texts import (
     story,
     text,
     text_draft,
+    text_draft_criterion,
     text_draft_discard,
     text_editor,
+    text_menu,
     text_others,
     text_reversion,
     withdrawal,
@@ -46,6 +50,8 @@ __all__ = [
     "blank",
     "block",
     "block_lifting",
+    "certificate_json",
+    "certificate_pdf",
     "comment_criterion",
     "comment_restoration",
     "comment_story",
@@ -75,14 +81,17 @@ __all__ = [
     "restoration",
     "schedule",
     "sign_off",
+    "sign_off_link",
     "skill",
     "split",
     "stories",
     "story",
     "text",
     "text_draft",
+    "text_draft_criterion",
     "text_draft_discard",
     "text_editor",
+    "text_menu",
     "text_others",
     "text_reversion",
     "verdict",

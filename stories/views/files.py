@@ -1,5 +1,7 @@
 """Files of a story: attached, served to members alone, withdrawn, brought back."""
 
+import logging
+
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
@@ -17,6 +19,8 @@ from stories.models import Attachment
 from stories.reading import find_story
 from stories.views.facts import filled
 from stories.views.texts import REGION, not_taken, show_story, story_done, story_url
+
+log = logging.getLogger(__name__)
 
 # Whatever it turns out to be, it runs nothing, loads nothing and stands in no frame.
 POWERLESS = "sandbox; default-src 'none'; frame-ancestors 'none'"
@@ -61,6 +65,9 @@ def serve(stored: str, kind: str, name: str, *, inline: bool) -> HttpResponseBas
         content = default_storage.open(stored)
     except FileNotFoundError:
         raise Http404 from None
+    except OSError:
+        log.exception("a file could not be fetched")
+        raise Refused(_("Files can't be fetched just now. Try again in a while.")) from None
     response = FileResponse(content, content_type=kind)
     response["Content-Disposition"] = content_disposition_header(not inline, name)
     response["Content-Security-Policy"] = POWERLESS

@@ -16,7 +16,7 @@ from engagements.refusals import Refused
 from stories import actions, forms, reading
 from stories.actions import Saved
 from stories.models import Story
-from stories.reading import ASKING, EDITING, StoryPage, TextView, find_story, find_wording
+from stories.reading import ASKING, EDITING, StoryPage, TextView, find_story, find_whole_story, find_wording
 from stories.wording import NoSuchText, Wording
 
 REGION = "story"  # the part of the story page that most acts change
@@ -59,7 +59,7 @@ def story_url(story: Story) -> str:
 
 @door()
 def story(request: MemberRequest, number: int) -> HttpResponse:
-    return show_story(request, find_story(request.engagement, number))
+    return show_story(request, find_whole_story(request.engagement, number))
 
 
 def show_story(request: MemberRequest, story: Story, *, status: int = 200, **said: Any) -> HttpResponse:
@@ -99,6 +99,7 @@ def show_text(request: MemberRequest, view: TextView, *, status: int = 200) -> H
     page = StoryPage(view.wording.story, request)
     if wants_fragment(request):
         page.dress(view)
+        page.texts = [view.wording.text]
         context = {"page": page, "view": view}
         return show(request, "stories/text.html", context, block="text", status=status)
     return show(request, "stories/story.html", page.put(view).context(), status=status)
@@ -166,10 +167,12 @@ def text_editor(request: MemberRequest, number: int, key: str) -> HttpResponse:
 @door("comment", methods=("POST",))
 def text_draft(request: MemberRequest, number: int, key: str) -> HttpResponse:
     wording = find_text(request, number, key)
-    form = forms.TextForm(request.POST)
+    form = forms.DraftForm(request.POST)
     if not form.is_valid():
         raise Refused(_("This draft could not be kept."))
-    actions.keep_draft(wording.story, key, by=request.member, **form.cleaned_data)
+    given = form.cleaned_data
+    keep = actions.keep_found if given.pop("found") else actions.keep_draft
+    keep(wording.story, key, by=request.member, **given)
     return HttpResponse(status=204)
 
 
@@ -183,6 +186,15 @@ def text_draft_discard(request: MemberRequest, number: int, key: str) -> HttpRes
     return done(request, story_url(story), lambda: show_text(request, TextView(wording)))
 
 
+@door("write stories", methods=("POST",))
+def text_draft_criterion(request: MemberRequest, number: int, key: str) -> HttpResponse:
+    """Make a new criterion of the words left of a deleted one."""
+    story = find_story(request.engagement, number)
+    find_wording(story, key)
+    actions.criterion_from_draft(story, key, by=request.member)
+    return story_done(request, story, _("Criterion added"))
+
+
 @door("comment")
 def text_others(request: MemberRequest, number: int, key: str) -> HttpResponse:
     """What others do to a text while the viewer edits it: their drafts, what they saved, whether it was deleted."""
@@ -190,6 +202,15 @@ def text_others(request: MemberRequest, number: int, key: str) -> HttpResponse:
     form = forms.BaseForm(request.GET)
     base = form.cleaned_data["base"] if form.is_valid() else None
     return show(request, "stories/others.html", reading.others(wording, request.member, base), block="others")
+
+
+@door("comment")
+def text_menu(request: MemberRequest, number: int, key: str) -> HttpResponse:
+    """What else the member may do with a criterion or comment, fetched when its menu is opened."""
+    story = find_story(request.engagement, number)
+    view, page = TextView(find_wording(story, key)), StoryPage(story, request)
+    context = {"page": page, "story": story, "view": view, "place": story.element_id, "tab": "b"}
+    return show(request, "stories/menu.html", context, block="items")
 
 
 @door("comment", methods=("POST",))

@@ -52,6 +52,7 @@ def pages(engagement) -> list[str]:
         f"standup/{yesterday}/",
         "concerns/",
     ]
+    inside += ["demo/", "demo/agenda/", "demos/8/"]
     inside += ["import/", "import/1/", "import/2/", "ledger/", f"stories/{stories[0].number}/history/"]
     inside += [f"stories/{story.number}/" for story in stories]
     return ["/", "/dev/mail/", *(f"/e/{engagement.slug}/{page}" for page in inside)]

@@ -13,9 +13,9 @@ import pytest
 from django.utils import timezone
 
 from engagements.models import Membership
-from stories.models import Criterion, Story
-from tests.browser.spine import oracle
-from tests.browser.spine.hands import STORY, Hand
+from stories.models import Comment, Criterion, Story
+from tests.browser.spine import beside, oracle
+from tests.browser.spine.hands import STORY, TOKEN, Hand
 from tests.browser.spine.house import STREAMS_EACH, House, connections_open
 
 ACTS = 8  # in each interleaving
@@ -48,6 +48,17 @@ def hands(house, cast, chromium):
     yield pair
     for hand in pair:
         hand.window.context.close()
+
+
+MEETINGS = ["title", "narrative", "criterion-1", "criterion-2", "criterion-3"]
+MEETING = 5  # interleavings long
+
+
+def meet(hands, dice) -> None:
+    """Have both turn to one text for a while."""
+    focus = dice.choice(MEETINGS)
+    for hand in hands:
+        hand.focus = focus
 
 
 def interleave(hands, dice) -> None:
@@ -84,17 +95,26 @@ def agree(cast, hand, seconds: float) -> list[str]:
     while True:
         standing = [(c.key, c.text) for c in Criterion.objects.filter(story=cast.story).standing().in_order()]
         rows = [row for row in hand.rows() if row["state"] != "gone"]
+        facts = hand.beside.faults(cast.story)
         shown = {row["key"]: row["text"] for row in rows if row["state"] == "shown"}
         gone = set(Criterion.objects.exclude(withdrawn_at=None).values_list("story__number", "number"))
-        criteria = [row["key"] for row in rows if row["key"] != "title"]
+        criteria = [row["key"] for row in rows if row["key"].startswith("criterion")]
         order = [key for key in criteria if (1, int(key.split("-")[1])) not in gone]
-        title = Story.objects.get(pk=cast.story.pk).title
-        wrong = [key for key, text in [*standing, ("title", title)] if shown.get(key, text) != text]
-        if not wrong and order == [key for key, _text in standing]:
+        story = Story.objects.get(pk=cast.story.pk)
+        wrong = [key for key, text in [*standing, ("title", story.title)] if shown.get(key, text) != text]
+        prose = [("narrative", story.narrative)]  # as HTML: its words in their order
+        prose += [(said.key, said.text) for said in Comment.objects.filter(story=story).standing()]
+        wrong += [key for key, text in prose if said_in(shown.get(key, text)) != said_in(text)]
+        if not wrong and not facts and order == [key for key, _text in standing]:
             return []
         if time.monotonic() > end:
-            return [f"the page of {hand.letter} shows {order} {shown}, the database holds {standing}"]
+            holds = f"{[*standing, *prose]}; wrong: {wrong}"
+            return [f"the page of {hand.letter} shows {order} {shown}, the database holds {holds}", *facts]
         time.sleep(0.2)
+
+
+def said_in(text: str) -> list[str]:
+    return TOKEN.findall(text)
 
 
 def history_shown(hand) -> list[str]:
@@ -142,6 +162,8 @@ def run_the_spine(cast, house, hands, *, times: int, turn_every: int, sight_with
     for number in range(times):
         if number % turn_every == 0:
             house.valkey.turn(number // turn_every % 2 == 0)
+        if number % MEETING == 0:
+            meet(hands, dice)
         interleave(hands, dice)
         keep_two_standing(cast, hands, dice)
         most = max(most, connections_open())
@@ -154,6 +176,7 @@ def run_the_spine(cast, house, hands, *, times: int, turn_every: int, sight_with
     faults += [trouble for writer in house.writers for trouble in writer.trouble]
     texts = oracle.Texts(cast.acme)
     faults += oracle.lost(texts, hands, house.writers)
+    faults += beside.untrue(cast.acme, cast.story, hands)
     faults += oracle.overwritten(texts) + oracle.unasked(texts, hands) + oracle.disorder(cast.acme, texts)
     if history_shown(hands[0]) != oracle.history_told(cast.acme):
         faults.append("the history page is not what happened, in order")

@@ -1,6 +1,7 @@
 """The budget's page, the line above all pages, the lines across the list, what-if and the alarm's mail."""
 
 import re
+from datetime import timedelta
 from email import message_from_bytes, policy
 
 import pytest
@@ -10,6 +11,7 @@ from django.utils import timezone
 from bench.statements import counted
 from budgets.actions import book_days, decide_budget, offer_days
 from budgets.models import Budget, BudgetDecision, DayEntry, DayRate, Pace
+from budgets.occasions import alarms_since
 from digests.actions import run_tick
 from digests.models import OutgoingMail
 from stories.actions import estimate, move_story, write_story
@@ -193,3 +195,7 @@ def test_an_alarm_goes_to_both_parties_once(priced, week, kept):
     letters = [one for one in read if one["Subject"] == "Harbour slots: 50 % of the budget is spent"]
     assert len(letters) == 5
     assert "€1,600 spent, €1,400 left" in letters[0].get_body(("plain",)).get_content()
+    with at("2026-04-01", "19:00"):
+        (line,) = alarms_since(priced.carl, timezone.now() - timedelta(hours=2))
+        assert (line.text, line.link) == ("50 % of the budget is spent", "/e/acme/budget/")
+        assert list(alarms_since(priced.carl, timezone.now())) == []

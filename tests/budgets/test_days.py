@@ -12,7 +12,7 @@ from budgets.actions import agree_to_rate, book_days, confirm_days, keep_budgets
 from budgets.facts import facts_of
 from budgets.models import Budget, Confirmation, DayEntry
 from engagements.refusals import NotYours, Refused
-from iterations.actions import turn_week
+from iterations.actions import set_length, set_strength, turn_week
 from people.actions import plan_absence
 from tests.budgets.conftest import MONDAY, at
 
@@ -106,6 +106,27 @@ def test_a_new_week_takes_the_strength_of_its_pace(priced, friday):
         keep_budgets(now)
     assert priced.acme.iterations.current().strength == 50
     assert Budget.objects.get().iteration == 2
+
+
+def test_what_was_decided_for_one_week_alone_wins_over_its_pace(priced, friday):
+    set_pace(priced.acme, by=priced.clara, iteration=2, quarters={priced.sue: 10, priced.sam: 10})
+    set_strength(priced.acme, by=priced.clara, number=2, strength=80)
+    for number, day, strength in ((2, 6, 80), (3, 13, 50)):
+        now = datetime(2026, 4, day, 8, tzinfo=UTC)
+        with at(f"2026-04-{day + 1:02}"):
+            turn_week(priced.acme, now=now)
+            keep_budgets(now)
+        current = priced.acme.iterations.current()
+        assert (current.number, current.strength) == (number, strength)
+
+
+def test_a_longer_week_to_come_has_more_days_and_moves_those_behind_it(priced, friday):
+    before = facts_of(priced.acme)
+    set_length(priced.acme, by=priced.sam, number=2, weeks=2)
+    after = facts_of(priced.acme)
+    assert [week.weeks for week in after.coming[:3]] == [1, 2, 1]
+    assert after.coming[2].starts == before.coming[3].starts
+    assert after.ahead[1].quarters > before.ahead[1].quarters
 
 
 # --- What it costs, reckoned from the raw rows by another hand ----------------------------------------

@@ -16,6 +16,7 @@ from budgets.facts import facts_of
 from budgets.models import Budget, BudgetAlarm, BudgetDecision, DayRate, Pace
 from engagements.models import Event
 from engagements.refusals import NotYours, Refused
+from iterations.actions import set_strength
 from people.models import User
 from tests.budgets.conftest import MONDAY, at
 
@@ -140,9 +141,10 @@ def test_the_pace_lies_within_the_offer_and_the_strength_follows(priced, week):
 
 
 def test_a_pace_for_a_week_to_come_leaves_this_one(priced, week):
+    set_strength(priced.acme, by=priced.clara, number=1, strength=90)
     set_pace(priced.acme, by=priced.clara, iteration=3, quarters={priced.sue: 0})
     week.refresh_from_db()
-    assert week.strength == 100
+    assert week.strength == 90
     facts = facts_of(priced.acme)
     assert [facts.pace(priced.sue, number) for number in (1, 2, 3, 9)] == [20, 20, 0, 0]
 

@@ -15,8 +15,8 @@ from dashboard.demo.daily import Daily
 from dashboard.demo.history import Calendar, History
 from dashboard.demo.people import PEOPLE, first
 from engagements.models import Engagement, Event, Membership, Party, Role
-from iterations.actions import velocity_sum
 from iterations.models import Standing
+from iterations.plans import around
 from iterations.reading import plan_page
 from people.models import User
 from standups.models import Concern, Update
@@ -69,8 +69,18 @@ def test_eight_weeks_are_over_and_their_points_are_those_accepted_in_them(engage
 
 def test_the_plan_shows_the_velocity_of_these_weeks(engagement):
     page = plan_page(engagement, engagement.members.first())
-    assert page.velocity == velocity_sum(engagement, engagement.charter).velocity == 18
+    assert page.velocity == around(engagement).velocity(engagement.charter).velocity == 18
     assert page.velocity == engagement.iterations.current().velocity
+
+
+def test_both_agreed_to_the_plan_and_one_story_came_in_afterwards(engagement):
+    page = plan_page(engagement, engagement.members.first())
+    assert page.around.agreed.version == 1
+    assert (len(page.scope.added), len(page.scope.gone)) == (1, 0)
+    assert page.around.of(page.current.number + 2).proposed == 60
+    (marker,) = page.markers.values()
+    assert marker.predicted
+    assert marker.row.promised
 
 
 def test_the_week_under_way_has_something_of_everything(engagement):
@@ -85,6 +95,19 @@ def test_the_week_under_way_has_something_of_everything(engagement):
     assert stamps.filter(mark=Mark.ACCEPTED).count() == 1
     assert Concern.objects.filter(engagement=engagement).open().count() == 2
     assert Update.objects.filter(engagement=engagement, day=WEDNESDAY.date()).count() == 4
+
+
+def test_last_weeks_demo_has_minutes_and_this_weeks_an_agenda(engagement):
+    last, this = engagement.demos.order_by("number")
+    record = last.minutes
+    assert len(record["items"]) > 3
+    assert {item["state"] for item in record["items"]} == {State.ACCEPTED}
+    assert all(item["shown_at"] < item["decision"]["at"] for item in record["items"])
+    assert len(record["attendance"]) == 7
+    [became, stays] = [note["became"] for note in record["notes"]]
+    assert became == engagement.stories.get(origin="note-8-1").element_id
+    assert stays is None
+    assert (this.started_at, this.items.standing().count()) == (None, 2)
 
 
 def test_the_ledger_is_intact(engagement):
@@ -188,7 +211,8 @@ def played(now: datetime, seed: int = demo.SEED) -> tuple[History, Daily]:
         )
         for place, (name, party, role) in enumerate(PEOPLE, 1)
     }
-    return demo.play(engagement, crew, calendar, now, seed)[:2]
+    history, (daily, *_others) = demo.play(engagement, crew, calendar, now, seed)
+    return history, daily
 
 
 def all_of(history: History, daily: Daily) -> list:
@@ -225,7 +249,10 @@ def test_nothing_lies_in_the_future_whenever_it_is_loaded(now):
     assert max(update.day for update in daily.updates) <= now.date() + timedelta(days=1)
 
 
-@pytest.mark.parametrize("page", ["", "plan/", "stories/46/history/", "standup/", "concerns/", "ledger/"])
+@pytest.mark.parametrize(
+    "page",
+    ["", "plan/", "stories/46/history/", "standup/", "concerns/", "ledger/", "demo/", "demos/8/"],
+)
 @pytest.mark.parametrize("who", ["jonas", "petra", "birgit"])
 def test_every_page_of_it_opens(engagement, client, page, who):
     client.force_login(User.objects.get(email=f"{who}@demo.example"))

@@ -59,6 +59,15 @@ def test_typing_errors_find_titles_like_it(cast, text, found):
     assert shown(cast, text, roughly=True).get("stories", []) == found
 
 
+def test_typing_errors_find_narratives_criteria_and_comments(cast):
+    actions.reword(cast.story, "narrative", by=cast.sam, text="The tachograph knows the hour.", base=1)
+    actions.comment(cast.story, by=cast.clara, text="Ask the harbourmaster.")
+    assert shown(cast, "tachograhp", roughly=True) == {"stories": ["#1"]}
+    assert shown(cast, "exprired", roughly=True) == {"stories": ["#1"], "criteria": ["1.2"]}
+    assert shown(cast, "harbourmsater", roughly=True) == {"comments": ["#1"]}
+    assert shown(cast, "exprired tachograhp", roughly=True)["stories"] == ["#1"]
+
+
 def test_a_person_is_found_in_spite_of_a_typing_error(cast):
     assert shown(cast, "winetr", roughly=True)["people"] == ["Sue Winter"]
 
@@ -225,3 +234,12 @@ def test_palette_by_itself_is_the_search_page(cast):
     html = signed_in(cast.clara).get("/e/acme/palette/?q=slot").content.decode()
     assert "<html" in html
     assert 'id="results"' in html
+
+
+@pytest.mark.parametrize("text", ["slot", "expired -once", '"tapp" vogel', "sam"])
+@pytest.mark.parametrize("roughly", [False, True])
+def test_plain_words_find_by_a_made_statement_what_they_find_without(cast, monkeypatch, text, roughly):
+    quick = [search(Asked(cast.clara, parse(text), roughly)) for _again in "12"]
+    assert Asked(cast.clara, parse(text), roughly).plain
+    monkeypatch.setattr(Asked, "plain", False)
+    assert quick == [search(Asked(cast.clara, parse(text), roughly))] * 2

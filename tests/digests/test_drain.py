@@ -8,8 +8,8 @@ from unittest.mock import patch
 import pytest
 from django.db import connection
 
-from digests import actions
 from digests.actions import database_now, drain, run_tick
+from digests.actions import emptying as actions
 from digests.models import Heartbeat, OutgoingMail, State
 from tests.digests.sink import DROP, SILENCE
 
@@ -71,7 +71,7 @@ def test_a_refusal_is_final_and_holds_nobody_up(sink, write, command):
     mail, other = write(), write("bo@example.test")
     sink.answers["ann@example.test"] = {command: ["550 no such person"]}
     drain()
-    assert (fresh(mail).state, fresh(mail).payload) == (State.FAILED, {})
+    assert (fresh(mail).state, bool(fresh(mail).payload)) == (State.FAILED, True)  # staff may send it again
     assert (fresh(mail).smtp_code, fresh(mail).last_error) == (550, "no such person")
     assert fresh(other).state == State.SENT
 

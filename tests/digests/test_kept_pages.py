@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from digests.actions import drain
+from digests.models import OutgoingMail
 
 pytestmark = pytest.mark.django_db
 
@@ -73,3 +74,17 @@ def test_outside_a_trial_and_from_elsewhere_it_does_not_exist(client, settings, 
 
 def test_it_only_answers_to_reading(client, trial):
     assert client.post(reverse("kept_mails")).status_code == 405
+
+
+def test_every_kind_of_mail_can_be_looked_at_in_a_trial_and_nothing_is_sent(cast, client, settings):
+    before = OutgoingMail.objects.count()
+    there = reverse("mail_templates")
+    assert client.get(there).status_code == 404
+    settings.TRIAL = True
+    page = client.get(there).content.decode()
+    for kind in ("standup_reminder", "standup_digest", "planning_reminder", "daily_digest"):
+        assert f"/dev/mail/templates/{kind}/html/" in page
+        for reading in ("html", "text"):
+            assert client.get(reverse("mail_template", args=[kind, reading])).status_code == 200
+    assert client.get(reverse("mail_template", args=["x", "html"])).status_code == 404
+    assert OutgoingMail.objects.count() == before

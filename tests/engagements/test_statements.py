@@ -7,7 +7,7 @@ from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 
 from engagements.models import Membership
-from engagements.statements import Statement
+from engagements.statements import Statement, Word
 from stories.actions import write_story
 from stories.models import Story
 
@@ -49,6 +49,15 @@ def test_values_are_bound_not_written(cast):
     for title in ("' OR 1=1 --", "\ue0000\ue000", "%s", cast.story.title):
         found = statement(title)
         assert [story.title for story in found] == ([title] if title == cast.story.title else [])
+
+
+def test_a_plain_word_may_stand_within_a_pattern(cast):
+    statement = Statement(lambda word: Story.objects.filter(title__icontains=word), Word)
+    assert statement(Word("driver")) == [cast.story]
+    assert statement(Word("bus")) == []
+    for text in ("50%", "a_b", "it's", "", "12", "two words"):
+        with pytest.raises(ValueError):
+            Word(text)
 
 
 def test_values_of_another_kind_are_refused(cast):

@@ -1,11 +1,13 @@
 """House rules of templates: what strict CSP and htmx 4 forbid; each compiles, each block stands alone."""
 
 import re
+from functools import cache
 from pathlib import Path
 
-import pytest
 from django.template import engines
 from jinja2 import nodes
+
+from tests.each import each
 
 FOLDER = Path(__file__).resolve().parents[2] / "templates"
 TEMPLATES = sorted(
@@ -26,32 +28,33 @@ FORBIDDEN = {
 ADDRESSES_ELSEWHERE = re.compile(r'(?:src|href)="(?:https?:)?//')
 
 
+@cache
 def source(name: str) -> str:
     return (FOLDER / name).read_text()
 
 
-@pytest.mark.parametrize("name", PAGES)
-@pytest.mark.parametrize("what", FORBIDDEN)
-def test_a_template_has_no(name, what):
-    assert not re.search(FORBIDDEN[what], source(name)), f"{name} has {what}"
+@each(PAGES)
+def test_a_template_has_nothing_forbidden(name):
+    found = [what for what, pattern in FORBIDDEN.items() if re.search(pattern, source(name))]
+    assert not found, f"{name} has {found}"
 
 
-@pytest.mark.parametrize("name", PAGES)
+@each(PAGES)
 def test_a_template_asks_nobody_else_for_anything(name):
     assert not ADDRESSES_ELSEWHERE.search(source(name))
 
 
-@pytest.mark.parametrize("name", PAGES)
+@each(PAGES)
 def test_a_style_element_stands_in_mails_alone(name):
     assert "<style" not in source(name) or name == "mail/base.html"
 
 
-@pytest.mark.parametrize("name", TEMPLATES)
+@each(TEMPLATES)
 def test_a_template_compiles(name):
     engines["jinja2"].env.get_template(name)
 
 
-@pytest.mark.parametrize("name", TEMPLATES)
+@each(TEMPLATES)
 def test_a_block_stands_alone(name):
     """What a template imports or sets at its top is undefined in a block rendered alone (FOUNDATION)."""
     tree = engines["jinja2"].env.parse(source(name))
@@ -75,13 +78,13 @@ def set_outside(tree: nodes.Template) -> set[str]:
     return names
 
 
-@pytest.mark.parametrize("name", PAGES)
+@each(PAGES)
 def test_a_form_that_posts_carries_the_token(name):
     for form in re.findall(r'<form\b[^>]*method="post".*?</form>', source(name), re.S):
         assert "csrf_input" in form, form[:200]
 
 
-@pytest.mark.parametrize("name", TEMPLATES)
+@each(TEMPLATES)
 def test_no_percent_sign_trips_gettext(name):
     """Newstyle gettext formats every string: a percent sign is written twice."""
     for text in re.findall(r'_\("([^"]*)"', source(name)):

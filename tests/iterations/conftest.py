@@ -3,8 +3,12 @@
 import pytest
 from django.utils import timezone
 
+from iterations import actions
 from iterations.actions import turn_week
+from iterations.models import Demo
 from stories.actions import estimate, move_story, write_story
+from tests.iterations.meeting import another
+from tests.stories.journey import deliver
 
 
 @pytest.fixture
@@ -17,3 +21,18 @@ def week(cast):
             estimate(story, by=cast.sam, points=points, seen=None)
         move_story(story, by=cast.sam, state="started" if title == "Under way" else "unstarted")
     return cast
+
+
+@pytest.fixture
+def shown(cast):
+    """A week under way, in which #1 and #2 are ready to demo."""
+    turn_week(cast.acme, now=timezone.now())
+    deliver(cast.story, by=cast.sue)
+    deliver(another(cast, "Gatekeeper prints a badge"), by=cast.sue)
+    return cast
+
+
+@pytest.fixture
+def demo(shown) -> Demo:
+    """Presented by Sue."""
+    return actions.present(actions.open_demo(shown.acme, by=shown.sam), by=shown.sue)

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from engagements.refusals import NotYours, Refused
+from engagements.refusals import Refused
 from iterations.actions import set_goal, set_strength, turn_week
 from stories.actions import write_story
 from stories.models import State, Story
@@ -62,14 +62,11 @@ def test_moving_cuts_the_list_anew_and_answers_with_the_region(planned):
 
 
 def test_both_write_the_goal_and_the_sponsor_sets_the_strength(planned):
-    week = planned.acme.iterations.get()
-    set_goal(week, by=planned.sue, goal="  Drivers book   their own slot ")
-    set_strength(week, by=planned.clara, strength=50)
+    set_goal(planned.acme.iterations.get(), by=planned.sue, goal="  Drivers book   their own slot ")
+    set_strength(planned.acme, by=planned.clara, number=1, strength=50)
     html = signed_in(planned.carl).get(PLAN).content.decode()
     assert "Drivers book their own slot" in html
     assert "of about 5 points" in html
-    with pytest.raises(NotYours):
-        set_strength(week, by=planned.sam, strength=80)
 
 
 def test_a_week_that_is_over_stays_as_it_was(planned):
@@ -83,3 +80,11 @@ def test_the_plan_takes_few_questions(planned, django_assert_max_num_queries):
     client = signed_in(planned.clara)
     with django_assert_max_num_queries(6):
         client.get(PLAN)
+
+
+def test_weeks_in_which_nothing_finishes_are_told_in_one_line(planned):
+    large = write_story(planned.acme, by=planned.clara, title="Worth 60")
+    Story.objects.filter(pk=large.pk).update(state=State.UNSTARTED, points=60)
+    html = signed_in(planned.clara).get(PLAN).content.decode()
+    assert html.count("Nothing finishes in these weeks.") == 1
+    assert html.index("Iterations 3 to 7") < html.index("Iteration 8") < html.index("Worth 60")

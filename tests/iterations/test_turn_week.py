@@ -49,6 +49,15 @@ def test_before_it_there_is_no_week(acme):
     assert turn_week(acme, now=at(MONDAY) - timedelta(minutes=1)) is None
 
 
+def test_weeks_that_have_begun_go_on_whatever_start_date_the_charter_names_later(acme):
+    turn_week(acme, now=at(MONDAY, 9))
+    acme.charter.start_date = MONDAY + timedelta(days=90)
+    acme.charter.save(update_fields=["start_date"])
+    now = at(MONDAY + timedelta(days=7), 9)
+    assert acme in engagements_to_turn(now)
+    assert turn_week(acme, now=now).number == 2
+
+
 def test_the_boundary_is_the_local_midnight_also_when_clocks_change(acme):
     turn_week(acme, now=at(MONDAY, 9))
     after = MONDAY + timedelta(days=7)
@@ -123,6 +132,8 @@ def test_the_database_refuses_weeks_that_overlap(acme):
             number=2,
             starts=MONDAY + timedelta(days=3),
             finishes=MONDAY + timedelta(days=9),
+            zone="Europe/Berlin",
+            began_at=at(MONDAY + timedelta(days=3)),
             velocity=10,
             points=0,
             closed_at=at(MONDAY),

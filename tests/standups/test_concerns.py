@@ -19,6 +19,7 @@ from standups.actions import (
     own_concern,
     raise_concern,
     raise_from_update,
+    reopen_concern,
     write_update,
 )
 from standups.models import Answer, Concern
@@ -106,6 +107,31 @@ def test_when_the_raiser_has_left_the_product_owner_of_that_party_closes_it(cast
     with pytest.raises(NotYours):
         close_concern(concern, by=cast.sam)
     assert close_concern(concern, by=cast.carl).closed_by == cast.carl
+
+
+def test_while_the_raiser_is_away_the_product_owner_of_that_party_closes_it(cast, concern, monday):
+    plan_absence(by=cast.clara.user, first=monday, last=monday)
+    with pytest.raises(NotYours):
+        close_concern(concern, by=cast.sam)
+    assert close_concern(concern, by=cast.carl).closed_by == cast.carl
+    with time_machine.travel(timezone.now() + timedelta(days=1), tick=False):  # she is back
+        with pytest.raises(NotYours):
+            reopen_concern(concern, by=cast.carl)
+        reopen_concern(concern, by=cast.clara)
+    assert fresh(concern).closed_at is None
+    assert sentence(Event.objects.latest("number")) == "opened concern 1 again"
+
+
+def test_a_concern_is_raised_from_any_page(cast):
+    client, said, box = signed_in(cast.sue), {"text": "The gate is slow"}, f"{PAGE}?captured"
+    assert 'data-key="c"' in client.get("/e/acme/plan/").content.decode()
+    answer = client.post(box, said, headers=HTMX)
+    assert answer.content.decode().startswith('<div class="stack" id="raised">')
+    assert client.get(box, headers=HTMX).content.decode().startswith('<div class="stack" id="raised">')
+    assert f"{PAGE}#concern-1" in answer.content.decode()
+    wrong = client.post(box, said | {"text": " "}, headers=HTMX)
+    assert wrong.status_code == 422
+    assert "Say what worries you." in wrong.content.decode()
 
 
 def test_closing_twice_is_once(cast, concern):

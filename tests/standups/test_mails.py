@@ -202,7 +202,7 @@ def test_the_call_to_plan_goes_on_the_first_working_day_of_an_iteration(cast, ke
     letter = letters(kept, "plan it together")[0]
     assert letter["Subject"] == "Harbour slots: iteration 1 begins, plan it together (1 open concern)"
     for text in (words(letter), html(letter)):
-        assert "https://tandem.example.test/e/acme/plan/" in text
+        assert "https://tandem.example.test/e/acme/planning/" in text
         assert "Sample data is late" in text
 
 

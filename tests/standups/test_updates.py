@@ -3,14 +3,17 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import IntegrityError, ProgrammingError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from engagements.models import Event
 from engagements.refusals import NotYours, Refused
 from standups.actions import write_update
 from standups.models import Update, UpdateRevision
 from tests.cast import HTMX, MARKER, signed_in, unmasked
+from tests.stories.journey import deliver
 
 DAY = timedelta(days=1)
 
@@ -182,3 +185,27 @@ def test_who_left_stands_in_the_round_of_that_day_but_is_not_missed_later(cast, 
     html = signed_in(cast.clara).get(page(cast)).content.decode()
     assert "Last words" in html
     assert "0 of 3 in" in html
+
+
+# --- What an update begins with, and its trace ------------------------------------------------------------
+
+
+def test_an_update_begins_with_the_plan_and_with_what_one_did_to_stories_since(cast, monday):
+    write_update(cast.acme, by=cast.sue, day=monday - 3 * DAY, done="x", next="Test the gate")
+    with time_machine.travel(timezone.now() + timedelta(minutes=1), tick=False):
+        deliver(cast.story, by=cast.sue)
+        html = signed_in(cast.sue).get(page(cast)).content.decode()
+    assert "Test the gate\nDelivered #1.</textarea>" in html
+    other = signed_in(cast.sam).get(page(cast)).content.decode()
+    assert "Delivered #1" not in other
+
+
+def test_every_wording_of_an_update_is_shown_with_its_time(cast, monday):
+    for done in ("Gate test", "Half a gate test"):
+        write_update(cast.acme, by=cast.clara, day=monday, done=done)
+    there = reverse("updates_of", args=["acme", cast.clara.number])
+    assert there in signed_in(cast.sam).get(page(cast)).content.decode()
+    html = signed_in(cast.sam).get(there).content.decode()
+    assert html.index("Half a gate test") < html.index("1 earlier wording") < html.index(">Gate test<")
+    assert signed_in(cast.sam).get(f"{there}?until=2026-03-29").content.decode().count("Gate test") == 0
+    assert signed_in(cast.sam).get(reverse("updates_of", args=["acme", 99])).status_code == 404

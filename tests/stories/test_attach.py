@@ -208,7 +208,7 @@ def test_a_storage_that_fails_leaves_no_row(cast, monkeypatch):
     monkeypatch.setattr(
         type(default_storage._wrapped), "save", lambda *_: (_ for _ in ()).throw(OSError("full"))
     )
-    with pytest.raises(OSError, match="full"):
+    with pytest.raises(Refused, match="stored just now"):
         attach(cast.story, [upload()], by=cast.carl)
     assert not Attachment.objects.exists()
 

@@ -1,3 +1,4 @@
+import random
 import re
 import time
 from html.parser import HTMLParser
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stories.markdown import ATTRIBUTES, TAGS, render
+from stories.markdown import ATTRIBUTES, JUST_WORDS, TAGS, linked, named, render
 
 
 class Reader(HTMLParser):
@@ -87,7 +88,7 @@ def test_nothing_that_acts_gets_through(frame: str, probe: str) -> None:
     | st.lists(st.sampled_from([*PROBES, "[", "](", ")", "*", "`", "\n", "#12"]), max_size=8).map("".join)
 )
 def test_any_text_is_harmless(text: str) -> None:
-    assert_harmless(render(text, lambda number: f"/stories/{number}/"))
+    assert_harmless(render(text, {"12": "/stories/12/"}))
 
 
 def test_what_people_use_works() -> None:
@@ -116,11 +117,33 @@ def test_a_picture_from_elsewhere_is_only_a_link() -> None:
 
 
 def test_story_references_become_links_where_the_caller_knows_the_story() -> None:
-    html = render("#12, #99 `#12` [#12](/x) a#12 C#3 \\#12", {12: "/e/n/stories/12/"}.get)
+    html = render("#12, #99 `#12` [#12](/x) a#12 C#3 \\#12", {"12": "/e/n/stories/12/"})
     assert html.count('href="/e/n/stories/12/"') == 2
     assert "#99" in html
     assert "<code>#12</code>" in html
     assert "href" not in render("#12")
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("As in #12, #12.3 and 12.3.", {"12", "12.3"}),
+        ("Within 1.5 seconds, 2.5% or 3.5 t; € is 4.5 €", set()),
+        ("v1.2, 1.2.3, 24.12.2026, 1.2-3, 1,2.5, a1.2, /1.2", set()),
+        ("#1,#2", {"1", "2"}),
+    ],
+)
+def test_what_a_text_names(text: str, names: set[str]) -> None:
+    assert named(text) == names
+
+
+def test_a_criterion_is_named_with_its_story_or_without_a_sign() -> None:
+    known = {"12": "/12", "12.3": "/12#3"}
+    html = linked("12.3 <b> #12.3 #12.4 12.4 99.1", known)
+    assert html == (
+        '<a href="/12#3">12.3</a> &lt;b&gt; <a href="/12#3">#12.3</a> <a href="/12">#12</a>.4 12.4 99.1'
+    )
+    assert '<a href="/12#3" rel' in render("see 12.3", known)
 
 
 def test_no_text_is_slow() -> None:
@@ -138,3 +161,13 @@ def test_a_text_made_to_be_slow_is_shown_as_typed() -> None:
 def test_a_longer_text_is_refused() -> None:
     with pytest.raises(ValueError, match="100000"):
         render("a" * 100_001)
+
+
+def test_words_alone_come_as_the_reader_would_give_them(monkeypatch):
+    dice = random.Random(20261125)
+    texts = ["".join(dice.choices("abÄß1 ,.;:!?()%…–-", k=dice.randint(1, 30))) for _ in range(2000)]
+    texts += ["see www.example.com. 1. two", "http: a.b", "a - b", "a --- b", "a:b", "x. y"]
+    quick = [(text, render(text)) for text in texts if JUST_WORDS.fullmatch(text)]
+    assert len(quick) > 400
+    monkeypatch.setattr("stories.markdown.JUST_WORDS", re.compile(r"(?!)"))
+    assert quick == [(text, render(text)) for text, _html in quick]

@@ -3,14 +3,16 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from budgets.actions import decide_budget
 from budgets.models import DayRate
 from engagements.models import Invitation, Membership, Party, Role
+from iterations.actions import turn_week
 from standups.actions import raise_concern
 from stories.actions import add_criteria, attach, comment, write_story
 from stories.models import Story
-from tests.addresses import ROWS, THERE, House, Row, table_checksums
+from tests.addresses import ROWS, THERE, House, Row, hold_demo, table_checksums
 from tests.cast import HTMX, MARKER, enrol, person
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +37,9 @@ def house(cast):
     attach(cast.bolt_story, [SimpleUploadedFile(f"{MARKER}.txt", b"Theirs")], by=cast.bert)
     cast.bolt_story.attachments.update(number=THEIRS)
     bolt.imports.create(member=cast.bert, file_name="bolt.csv", number=THEIRS)
+    turn_week(bolt, now=timezone.now())
+    bolt.iterations.update(number=THEIRS)
+    hold_demo(bolt, story, by=cast.bert).notes.update(number=THEIRS)
     concern = raise_concern(bolt, by=cast.bert, text=MARKER)
     type(concern).objects.filter(pk=concern.pk).update(number=THEIRS)
     decide_budget(bolt, by=cast.bert, amount=1, code="EUR", reason=MARKER)
@@ -59,10 +64,18 @@ def places(row: Row, house: House) -> list[tuple]:
     ]
 
 
+TO_COME = {
+    "plan_week",
+    "strength",
+    "strength_agreement",
+    "length",
+}  # weeks to come are numbered too, and no row of anybody's
+
+
 def test_in_an_address_they_are_nothing(house):
     acme, bolt = table_checksums(house.cast.acme), table_checksums(house.cast.bolt)
     tried = 0
-    for row in ROWS:
+    for row in (row for row in ROWS if row.name not in TO_COME):
         client = house.clients["sam" if "sam" in row.may else "clara"]  # Sam works for both, and still
         for place in places(row, house):
             path = reverse(row.name, args=["acme", *place])
@@ -85,6 +98,10 @@ BODIES = [
     ("text", {"text": "Anew", "base": THEIRS}),
     ("concern_owner", {"owner": THEIRS}),
     ("concerns", {"text": "A crane", "owner": THEIRS}),
+    ("demo_agenda", {"story": THEIRS}),
+    ("demo_place", {"story": THEIRS}),
+    ("demo_notes", {"note": "A crane", "story": THEIRS}),
+    ("attendance", {"member": THEIRS}),
     ("criterion_ready", {"seen": f"criterion-{THEIRS}:1"}),
 ]
 

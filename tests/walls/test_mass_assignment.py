@@ -36,6 +36,11 @@ OPTIONAL = {  # what forms take beside what a row of tests/addresses.py sends
     "imports": {"file"},
     "comments": {"files"},
     "comment_restoration": {"text", "base"},
+    "demo_item": {"minutes"},
+    "demo_verdict": {"note"},
+    "demo_sign_off": {"reason", "new_criterion", "all_shown", "note"},
+    "attendance": {"member"},
+    "demo_notes": {"story"},
 }
 EVERY_NAME = {
     name

@@ -10,7 +10,7 @@ from stories.models import LedgerEntry
 
 
 class Command(BaseCommand):
-    help = "Writes an engagement's ledger as JSON lines, for bin/verify-ledger."
+    help = "Writes an engagement's ledger as JSON lines, for docs/verify/tandem_verify.py."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("slug")
@@ -21,7 +21,8 @@ class Command(BaseCommand):
         if engagement is None:
             raise CommandError(f"There is no engagement {slug}.")
         rows = LedgerEntry.objects.filter(engagement=engagement).order_by("number")
-        lines = ledger.export_lines((sealing.as_entry(row) for row in rows), sealing.public_key())
+        key = sealing.first_key(rows.first())
+        lines = ledger.export_lines((sealing.as_entry(row) for row in rows), key)
         if to is None:
             sys.stdout.buffer.writelines(lines)
             return

@@ -7,7 +7,8 @@
   const line = [];
   const row = (key) => document.querySelector(`#story [data-key-of="${key}"]`);
   const field = (li) => li?.querySelector("text-editor textarea[name=text]");
-  const shown = '#criteria > li:not([data-state]) > p.text, #story .wording:not([data-state]) > .prose, #story-heading';
+  const shown = '#criteria > li:not([data-state]) > p.text, #story .wording:not([data-state]) > .prose, #story-heading, #comments > li:not([data-state]) > .words';
+  const texts = '#criteria > li, #comments > li, #story .wording';
 
   const look = () => {
     const at = Date.now();
@@ -28,14 +29,27 @@
     return edges[Math.min(edges.length - 1, Math.floor(where * edges.length))];
   };
 
+  // The one menu of the page, opened for a text; nothing if the line is dead or there is none.
+  const menu = async (key) => {
+    const more = row(key)?.querySelector("[data-more]");
+    more?.click();
+    for (let turn = 0; more && turn < 40; turn++) {
+      await new Promise((then) => setTimeout(then, 25));
+      const open = document.querySelector("#text-menu:popover-open");
+      if (open?.querySelector(`form[action*="/${key}/"]`)) return open;
+    }
+    return null;
+  };
+
   window.hand = {
     news: () => [news.splice(0), line.splice(0)],
 
-    rows: () => [...document.querySelectorAll('#criteria > li, #story [data-key-of="title"]')].map((li) => {
+    rows: () => [...document.querySelectorAll(texts)].map((li) => {
       const editor = field(li);
       const state = li.dataset.state ?? "shown"; // a conflict's card holds an editor too, and is none
       const held = [...li.querySelectorAll("textarea")].map((area) => area.value);
-      return { key: li.dataset.keyOf, state, held, text: li.querySelector(":scope > :is(p.text, h1)")?.textContent ?? null,
+      return { key: li.dataset.keyOf, state, held, text: li.querySelector(":scope > :is(p.text, h1, .prose)")?.textContent ?? null,
+        pen: state !== "shown" || Boolean(li.querySelector("[data-edit]")), // a comment is its author's alone
         busy: editor?.readOnly ?? false, base: li.querySelector("[name=base]")?.value ?? null };
     }),
 
@@ -117,18 +131,19 @@
       if (li?.dataset.state !== "gone") return null;
       const area = li.querySelector("textarea");
       const answer = { mine: area.value, base: area.form.elements.base?.value ?? null, at: Date.now() };
-      area.form.querySelector(how === "back" ? "button:not([formaction])" : "button[formaction]").click();
+      const act = { back: 'form[action$="/restoration/"]', anew: 'form[action$="/draft/criterion/"]', discard: 'form[action$="/discard/"]' }[how];
+      li.querySelector(`.conflict ${act} button`).click();
       return answer;
     },
 
-    move(key, step) {
-      const form = row(key)?.querySelector(`form input[name=step][value="${step}"]`)?.form;
-      form?.querySelector("button").click();
-      return Boolean(form);
+    async move(key, step) {
+      const button = (await menu(key))?.querySelector(`button[name=step][value="${step}"]`);
+      button?.click();
+      return Boolean(button);
     },
 
-    remove(key) {
-      const form = row(key)?.querySelector('.menu form[action$="/withdrawal/"]');
+    async remove(key) {
+      const form = (await menu(key))?.querySelector('form[action$="/withdrawal/"]');
       form?.querySelector("button").click();
       return Boolean(form);
     },
@@ -155,8 +170,8 @@
     },
 
     // What this browser keeps of unsaved words, by key of the text.
-    kept: () => Object.keys(localStorage).filter((name) => /^kept:(criterion-1-\d+|story-1-title)@/.test(name))
-      .map((name) => [name.replace(/^kept:(?:story-1-)?(title|criterion)(?:-1(-\d+))?@.*/, "$1$2"), localStorage.getItem(name)]),
+    kept: () => Object.keys(localStorage).filter((name) => /^kept:((criterion|comment)-1-\d+|story-1-\w+)@/.test(name))
+      .map((name) => [name.replace(/^kept:(?:story-1-)?(title|narrative|criterion|comment)(?:-1(-\d+))?@.*/, "$1$2"), localStorage.getItem(name)]),
 
     undo() {
       const button = document.querySelector('#notices button[hx-post*="/restoration/"]');

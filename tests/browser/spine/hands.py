@@ -9,11 +9,13 @@ from pathlib import Path
 from playwright.sync_api import Error
 
 from tests.browser.conftest import Window
+from tests.browser.spine import beside
 
 TOKEN = re.compile(r"Z[a-z]\d+")
 HELPERS = Path(__file__).with_name("hand.js")
 STORY = "/e/acme/stories/1/"
 CUT = (0.5, 5.0)
+BESIDE = 0.3  # of the acts are none on a text
 
 
 def tokens(text: str | None) -> set[str]:
@@ -54,10 +56,13 @@ class Hand:
 
     def __init__(self, chromium, site, member, letter: str, dice: random.Random) -> None:
         self.window = Window(chromium, site, member)
-        self.window.context.add_init_script(path=HELPERS)
+        for helpers in (HELPERS, beside.HELPERS):
+            self.window.context.add_init_script(path=helpers)
         self.page, self.member, self.letter, self.dice = self.window.page, member, letter, dice
         self.page.on("dialog", lambda dialog: dialog.accept())
         self.memory = Memory()
+        self.beside = beside.Beside(self)
+        self.focus = ""  # the text to which both turn most of the time
         self.count = 0
         self.back_at = 0.0  # when the network comes back; 0 while it is there
         self.cut_at = 0.0
@@ -108,8 +113,8 @@ class Hand:
         self.connected += [at / 1000 for at in line]
 
     def held(self) -> set[str]:
-        """The words that stand in open editors and cards."""
-        return tokens(" ".join(text for row in self.rows() for text in row["held"]))
+        """The words that stand in open editors and cards, and in the fields for what is new."""
+        return tokens(" ".join([*(text for row in self.rows() for text in row["held"]), *self.beside.held()]))
 
     def reopen(self) -> None:
         """Open again what this browser still keeps unsaved words of: they must stand there."""
@@ -148,7 +153,11 @@ class Hand:
         rows = self.rows()
         if not rows:
             return "", self.did("undo", self.call("undo"))
-        row = self.dice.choice(rows)
+        if self.dice.random() < BESIDE:
+            return self.beside.act()
+        open_to = [row for row in rows if row["pen"]]
+        meeting = [row for row in open_to if row["key"] == self.focus]
+        row = self.dice.choice(meeting if meeting and self.dice.random() < 0.75 else open_to)
         busy = [one for one in rows if one["state"] != "shown"]
         if busy and self.dice.random() < 0.75:  # people end what they began
             row = self.dice.choice(busy)
@@ -161,9 +170,8 @@ class Hand:
         return name if done else ""
 
     def at_shown(self, key: str) -> str:
-        weights = (
-            [56, 0, 0, 10, 6, 5] if key == "title" else [56, 15, 8, 10, 6, 5]
-        )  # a title stays where it is
+        move, remove = {"criterion": (15, 8), "comment": (0, 8)}.get(key.split("-")[0], (0, 0))
+        weights = [56, move, remove, 10, 6, 5]
         what = self.dice.choices(["edit", "move", "remove", "undo", "revert", "reload"], weights)[0]
         if what == "edit":
             self.memory.busy.setdefault(key, []).append((time.time(), float("inf")))
@@ -212,13 +220,13 @@ class Hand:
         return self.did(f"conflict: {how}", True)
 
     def at_gone(self, key: str) -> str:
-        how = "back" if self.dice.random() < 0.75 else "discard"
+        how = self.dice.choices(["back", "anew", "discard"], [50, 25, 25])[0]
         done = self.call("gone", key, how)
         if not done:
             return ""
         if how == "discard":
             self.memory.let_go |= tokens(done["mine"])
-        else:
+        elif how == "back":
             self.press(key, done["mine"], done["base"], done["at"])
         return self.did(f"deleted: {how}", True)
 
@@ -226,13 +234,17 @@ class Hand:
         sure = self.dice.random() < 0.6
         return self.did("delete all the same" if sure else "leave it", self.call("answer", key, sure))
 
+    def where(self, key: str) -> float:
+        """How far into a text: where both meet they often meet at one word, so that they get a conflict."""
+        return self.dice.choice([0, 0.5, 0.99]) if key == self.focus else self.dice.random()
+
     def word(self) -> str:
         self.count += 1
         return f"Z{self.letter}{self.count:04d}"
 
     def type(self, key: str) -> str:
         word = self.word()
-        done = self.call("type", key, self.dice.random(), word, self.dice.random() < 0.3)
+        done = self.call("type", key, self.where(key), word, self.dice.random() < 0.3)
         if not done:
             return ""
         self.editors[key] = (done["base"], done["after"])
@@ -245,7 +257,7 @@ class Hand:
 
     def keys(self, key: str) -> str:
         """With a real keyboard, stroke by stroke, while the page goes on refreshing itself."""
-        word, caret = self.word(), self.call("caret", key, self.dice.random())
+        word, caret = self.word(), self.call("caret", key, self.where(key))
         if not caret:
             return ""
         self.page.keyboard.type(f" {word}" if caret["end"] else f"{word} ", delay=self.dice.choice([5, 40]))

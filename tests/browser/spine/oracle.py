@@ -9,6 +9,7 @@ from engagements.models import Engagement, Event
 from stories.actions import clean
 from stories.actions.texts import on_one_line
 from stories.models import Draft, Revision, Story
+from tests.browser.spine.beside import words_of_labels
 from tests.browser.spine.hands import Hand, tokens
 
 GRACE = 0.15  # clocks of the page, of the test and of the database are one clock, read at slightly different times
@@ -18,6 +19,7 @@ class Texts:
     """Every revision of every text of an engagement."""
 
     def __init__(self, engagement: Engagement) -> None:
+        self.engagement = engagement
         self.of: dict[tuple[int, str], list[Revision]] = defaultdict(list)
         found = Revision.objects.filter(engagement=engagement).select_related("story", "author")
         for revision in found.order_by("story__number", "key", "number"):
@@ -92,6 +94,7 @@ def told(texts: Texts, press) -> str:
 def lost(texts: Texts, hands: list[Hand], writers) -> list[str]:
     kept = texts.every_word()
     kept |= {word for text in Draft.objects.values_list("text", flat=True) for word in tokens(text)}
+    kept |= {word for name in words_of_labels(texts.engagement) for word in tokens(name)}
     faults = []
     for hand in hands:
         hand.reopen()
@@ -129,7 +132,7 @@ def disorder(engagement: Engagement, texts: Texts) -> list[str]:
         faults.append("the numbers of the events have gaps")
     told = defaultdict(list)
     for event in events:
-        if event.kind == "story.reworded":
+        if event.kind in {"story.reworded", "comment.changed"}:
             told[event.data["story"], event.data["key"]].append((event.data["revision"], event.actor_id))
     for place, line in texts.of.items():
         if [one.number for one in line] != list(range(1, len(line) + 1)):
@@ -138,7 +141,7 @@ def disorder(engagement: Engagement, texts: Texts) -> list[str]:
             faults.append(f"{place}: the journal tells another story than the revisions")
     for story in Story.objects.filter(engagement=engagement):
         stand = {"title": story.title, "narrative": story.narrative}
-        stand |= {criterion.key: criterion.text for criterion in story.criteria.all()}
+        stand |= {part.key: part.text for part in [*story.criteria.all(), *story.comments.all()]}
         faults += [
             f"#{story.number} {key} is not its last revision"
             for key, text in stand.items()

@@ -9,11 +9,14 @@ from csp.decorators import csp, csp_update
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
-from digests import kept
+from digests import kept as folder
+from digests.letters import INLINER
+from digests.previews import letters_at
 from engagements.pages import show
 
 View = Callable[..., HttpResponseBase]
@@ -49,8 +52,8 @@ def is_here(address: str) -> bool:
         return False
 
 
-def mail_or_404(name: str) -> kept.KeptMail:
-    if mail := kept.mail_named(name):
+def mail_or_404(name: str) -> folder.KeptMail:
+    if mail := folder.mail_named(name):
         return mail
     raise Http404
 
@@ -59,7 +62,7 @@ def mail_or_404(name: str) -> kept.KeptMail:
 @in_a_trial
 @never_cache
 def kept_mails(request: HttpRequest) -> HttpResponse:
-    return show(request, "digests/kept_mails.html", {"mails": list(kept.newest())})
+    return show(request, "digests/kept_mails.html", {"mails": list(folder.newest())})
 
 
 @require_safe
@@ -81,3 +84,26 @@ def kept_mail_html(request: HttpRequest, name: str) -> HttpResponse:
         raise Http404
     # Links leave the frame: no page of ours lets itself be framed.
     return HttpResponse(html.replace("<head>", '<head><base target="_blank">', 1))
+
+
+@require_safe
+@in_a_trial
+@never_cache
+def mail_templates(request: HttpRequest) -> HttpResponse:
+    """Every kind of mail, made of what is here at this moment; none of them is sent."""
+    made = sorted(letters_at(timezone.now()).items())
+    letters = [(kind, letter.subject) for kind, letter in made]
+    return show(request, "digests/mail_templates.html", {"letters": letters})
+
+
+@require_safe
+@in_a_trial
+@never_cache
+@csp(MAIL_POLICY)  # type: ignore[arg-type]
+def mail_template(request: HttpRequest, kind: str, reading: str) -> HttpResponse:
+    letter = letters_at(timezone.now()).get(kind)
+    if letter is None:
+        raise Http404
+    if reading == "text":
+        return HttpResponse(letter.body, content_type="text/plain; charset=utf-8")
+    return HttpResponse(INLINER.inline(str(letter.alternatives[0][0])))

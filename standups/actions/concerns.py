@@ -1,53 +1,19 @@
-"""What people do in the daily round and about concerns. Hold → check → write → record → return."""
-
-from datetime import date
+"""What people do about concerns: raise, own, answer, close, open again."""
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from engagements.access import demand
+from engagements.days import local_day
 from engagements.journal import hold, record
 from engagements.models import Engagement, Membership, Role
 from engagements.refusals import NotYours, Refused
 from standups import events
-from standups.days import today_of
-from standups.models import LINES, Answer, Concern, Update, UpdateRevision
+from standups.actions.updates import check_text
+from standups.models import Answer, Concern, Update
 from stories.actions import story_out_of
-from stories.models import TEXT_LIMIT, Story
-
-
-@transaction.atomic
-def write_update(
-    engagement: Engagement, *, by: Membership, day: date, done: str = "", next: str = "", in_my_way: str = ""
-) -> Update:
-    """Write one's own update of a day, or change it. What was there before is kept; the same twice is once."""
-    demand(by, "write updates")
-    engagement = hold(engagement)
-    if day > today_of(engagement):
-        raise Refused(_("This day hasn't come yet."))
-    lines = {"done": clean(done), "next": clean(next), "in_my_way": clean(in_my_way)}
-    if not any(lines.values()):
-        raise Refused(_("Write at least one of the three lines."))
-    update = Update.objects.filter(engagement=engagement, member=by, day=day).first()
-    if update is None:
-        update = Update.objects.create(
-            engagement=engagement, member=by, day=day, written_at=timezone.now(), **lines
-        )
-        what = events.WRITTEN
-    elif update.lines == lines:
-        return update
-    else:
-        for name in LINES:
-            setattr(update, name, lines[name])
-        update.revision += 1
-        update.changed_at = timezone.now()
-        update.save(update_fields=[*LINES, "revision", "changed_at"])
-        what = events.CHANGED
-    UpdateRevision.objects.create(engagement=engagement, update=update, number=update.revision, **lines)
-    record(what, update, by=by, day=day.isoformat(), member=by.number, revision=update.revision)
-    return update
+from stories.models import Story
 
 
 @transaction.atomic
@@ -136,13 +102,36 @@ def close_concern(concern: Concern, *, by: Membership) -> Concern:
     """Say that it is over: only its raiser can (RULES section 1)."""
     demand(by, "close concerns")
     concern = hold(concern)
-    if not may_close(by, concern):
-        raise NotYours(_("Only who raised a concern closes it."))
+    refuse_unless_theirs(by, concern)
     if concern.closed_at is None:
         concern.closed_by, concern.closed_at = by, timezone.now()
         concern.save(update_fields=["closed_by", "closed_at"])
         record(events.CLOSED, concern, by=by, concern=concern.number)
     return concern
+
+
+@transaction.atomic
+def reopen_concern(concern: Concern, *, by: Membership) -> Concern:
+    """Say that it is not over after all: whoever may close it opens it again. Who had closed it, the journal keeps."""
+    demand(by, "close concerns")
+    concern = hold(concern)
+    refuse_unless_theirs(by, concern)
+    if concern.closed_at is not None:
+        concern.closed_by = concern.closed_at = None
+        concern.save(update_fields=["closed_by", "closed_at"])
+        record(events.REOPENED, concern, by=by, concern=concern.number)
+    return concern
+
+
+def refuse_unless_theirs(by: Membership, concern: Concern) -> None:
+    if not may_close(by, concern, absent=is_absent(concern.raiser)):
+        raise NotYours(_("Only who raised a concern says that it is over."))
+
+
+def is_absent(member: Membership) -> bool:
+    """Whether somebody has left, or is away on the day that it is where they live."""
+    today = local_day(timezone.now(), member.user.time_zone)
+    return bool(member.left_at) or member.user.absences.on(today).exists()
 
 
 @transaction.atomic
@@ -157,53 +146,18 @@ def story_from_concern(concern: Concern, *, by: Membership) -> Story:
     return made
 
 
-@transaction.atomic
-def story_from_line(update: Update, line: str, *, by: Membership) -> Story:
-    """Make a story out of one line of anybody's update, once."""
-    demand(by, "write stories")
-    update = hold(update)
-    text = update.lines[line]
-    if not text:
-        raise Refused(_("This line of the update is empty."))
-    made, new = story_out_of(update.engagement, by=by, text=text, origin=update.line_id(line))
-    if new:
-        day = update.day.isoformat()
-        record(events.LINE_BECAME_STORY, update, by=by, day=day, line=line, made=made.number)
-    return made
-
-
 STANDS_IN = {Role.DELIVERY_LEAD, Role.PRODUCT_OWNER, Role.SPONSOR}
 
 
-def may_close(member: Membership, concern: Concern) -> bool:
-    """The raiser; when the raiser has left, who leads or owns the product for the raiser's party."""
+def may_close(member: Membership, concern: Concern, *, absent: bool) -> bool:
+    """The raiser; while the raiser is absent, who leads or owns the product for the raiser's party."""
     if member.role == Role.OBSERVER or member.left_at:
         return False
     if member.pk == concern.raiser_id:
         return True
-    raiser = concern.raiser
-    return bool(raiser.left_at) and member.party == raiser.party and member.role in STANDS_IN
+    return absent and member.party == concern.raiser.party and member.role in STANDS_IN
 
 
 def refuse_if_closed(concern: Concern) -> None:
     if concern.closed_at:
         raise Refused(_("This concern has been closed."))
-
-
-def clean(text: str) -> str:
-    """The text with one kind of line end and nothing blank around it."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
-    if len(text) > TEXT_LIMIT:
-        too_many = len(text) - TEXT_LIMIT
-        raise Refused(
-            ngettext("This is %(n)s character too long.", "This is %(n)s characters too long.", too_many)
-            % {"n": too_many}
-        )
-    return text
-
-
-def check_text(text: str, empty: str) -> str:
-    text = clean(text)
-    if not text:
-        raise Refused(empty)
-    return text

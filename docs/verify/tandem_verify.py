@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
-"""Check an exported ledger, offline and without Tandem: python3 verify-ledger EXPORT [--key HEX] [--head HASH]
+"""Check an exported ledger or a certificate, offline and without Tandem:
 
-EXPORT  JSON lines: first {"format": ..., "public_key": ...}, then one entry a line.
---key   the installation's public key (64 hexadecimal digits, or a file that holds them), as you know it from
-        elsewhere. Without it the key in the file is used, which whoever wrote the file chose.
+python3 tandem_verify.py FILE [--key HEX] [--head HASH]
+
+FILE    an export: JSON lines, first {"format": ..., "public_key": ...}, then one entry a line;
+        or a certificate: one line {"entry": ..., "format": ..., "public_key": ...} with what is not signed besides.
+--key   the installation's public key as you know it; without it that of the file is used, which its writer chose.
 --head  a head hash that was mailed to you: without it nobody can see that the last entries were cut off.
 Exit: 0 all entries hold, 1 an entry does not (the first is named), 2 the file can't be checked.
 Needs Python 3.11 and the package "cryptography". An entry holds if its line is canonical JSON
@@ -14,20 +16,14 @@ force over "tandem ledger entry 1:" + the hash's bytes. An entry of kind "key ch
 
 import argparse
 import hashlib
-import io
 import json
 import re
 import sys
-from pathlib import Path
 
-try:
-    from cryptography.exceptions import InvalidSignature
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-except ImportError:
-    print('This needs the package "cryptography": python3 -m pip install cryptography', file=sys.stderr)
-    sys.exit(2)
+from cryptography.exceptions import InvalidSignature  # python3 -m pip install cryptography
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-FORMAT, SIGNED = "tandem-ledger/1", b"tandem ledger entry 1:"
+FORMAT, CERTIFICATE, SIGNED = "tandem-ledger/1", "tandem-certificate/1", b"tandem ledger entry 1:"
 FIELDS = {"body", "previous", "hash", "signature"}
 
 
@@ -60,10 +56,9 @@ def parsed(line):
 
 
 def is_signed(entry, key):
+    signature, signed = bytes.fromhex(entry["signature"]), SIGNED + bytes.fromhex(entry["hash"])
     try:
-        Ed25519PublicKey.from_public_bytes(bytes.fromhex(key)).verify(
-            bytes.fromhex(entry["signature"]), SIGNED + bytes.fromhex(entry["hash"])
-        )
+        Ed25519PublicKey.from_public_bytes(bytes.fromhex(key)).verify(signature, signed)
     except InvalidSignature:
         return False
     return True
@@ -79,21 +74,20 @@ def fault(entry, number, head, engagement, key):
         return "it is no ledger entry"
     if body.get("number") != number or body["number"] is True:
         return "another number should stand here: entries were removed, inserted or exchanged"
-    if number > 1 and body.get("engagement") != engagement:
+    if engagement is not None and body.get("engagement") != engagement:
         return "it belongs to another engagement"
     if entry["previous"] != head:
         return "it does not follow the entry before it"
-    own = hashlib.sha256(canonical({"body": body, "previous": head})).hexdigest()
-    if entry["hash"] != own:
+    if entry["hash"] != hashlib.sha256(canonical({"body": body, "previous": head})).hexdigest():
         return "its content was changed after it was signed"
     if not is_hex(entry["signature"], 128) or not is_signed(entry, key):
         return "its signature is not by the installation's key"
     return ""
 
 
-def check(lines, key, expected):
-    """Answers how many entries hold, the head, and what is wrong with the next one ("" if nothing is)."""
-    head, number, engagement, found = "0" * 64, 0, None, expected in (None, "0" * 64)
+def check(lines, key, expected, number=0, head="0" * 64):
+    """Answers the number of the last entry that holds, the head, and what is wrong with the next one, if anything."""
+    engagement, found = None, expected in (None, "0" * 64)
     for line in lines:
         entry = parsed(line)
         if wrong := fault(entry, number + 1, head, engagement, key):
@@ -105,43 +99,49 @@ def check(lines, key, expected):
     return number, head, "" if found else "it is missing: the expected head is not among the entries"
 
 
-def asked():
-    parser = argparse.ArgumentParser(description="Check an exported ledger, offline and without Tandem.")
-    parser.add_argument("export", type=Path)
-    parser.add_argument("--key", help="public key: 64 hexadecimal digits, or a file that holds them")
-    parser.add_argument("--head", help="a head hash that was mailed to you")
-    options = parser.parse_args()
-    try:
-        data = options.export.read_bytes()
-        if options.key and not is_hex(options.key, 64):
-            options.key = Path(options.key).read_text().strip()
-    except (OSError, UnicodeDecodeError) as error:
-        parser.error(str(error))
-    if not all(text is None or is_hex(text, 64) for text in (options.key, options.head)):
-        parser.error("--key and --head take 64 hexadecimal digits")
-    return data, options.key, options.head
+def check_one(certificate, key, expected):
+    """The same for a certificate: its entry alone, which says itself where in the chain it stands."""
+    entry = certificate.get("entry")
+    body = entry.get("body") if isinstance(entry, dict) else None
+    number, before = (body.get("number"), entry.get("previous")) if isinstance(body, dict) else (0, "")
+    if type(number) is not int or number < 1 or not is_hex(before, 64):
+        return 0, "", "it is no ledger entry"
+    return check([canonical(entry) + b"\n"], key, expected, number - 1, before)
 
 
 def main():
-    data, key, expected = asked()
-    lines = io.BytesIO(data).readlines() or [b""]
+    parser = argparse.ArgumentParser(
+        description="Check a ledger or a certificate, offline and without Tandem."
+    )
+    parser.add_argument("file", type=argparse.FileType("rb"))
+    parser.add_argument("--key", help="the installation's public key: 64 hexadecimal digits")
+    parser.add_argument("--head", help="a head hash that was mailed to you")
+    asked = parser.parse_args()
+    if not all(text is None or is_hex(text, 64) for text in (asked.key, asked.head)):
+        parser.error("--key and --head take 64 hexadecimal digits")
+    lines = asked.file.readlines() or [b""]
     header = parsed(lines[0])
-    own = header.get("public_key") if isinstance(header, dict) and header.get("format") == FORMAT else None
-    if not is_hex(own, 64):
-        print(f"This is no ledger export: its first line is not that of {FORMAT}.", file=sys.stderr)
+    kind = header.get("format") if isinstance(header, dict) else None
+    own = header.get("public_key") if kind in (FORMAT, CERTIFICATE) else None
+    if not is_hex(own, 64) or (kind == CERTIFICATE and len(lines) > 1):
+        print(f"This is no ledger export ({FORMAT}) and no certificate ({CERTIFICATE}).", file=sys.stderr)
         return 2
-    if key is None:
+    if asked.key is None:
         print(f"The key was taken from the file itself: compare {own} with what you were given.")
-    elif key != own:
+    elif asked.key != own:
         print(f"BAD: the file names another key: {own}.")
         return 1
-    if expected is None:
-        print("No head was given: whether entries at the end are missing can't be seen.")
-    number, head, wrong = check(lines[1:], own, expected)
+    if kind == CERTIFICATE:
+        number, head, wrong = check_one(header, own, asked.head)
+    else:
+        number, head, wrong = check(lines[1:], own, asked.head)
+        if asked.head is None:
+            print("No head was given: whether entries at the end are missing can't be seen.")
     if wrong:
         print(f"BAD: entry {number + 1}: {wrong}.")
         return 1
-    print(f"INTACT: {number} entries, head {head}.")
+    what = f"{number} entries, head" if kind == FORMAT else f"entry {number}, hash"
+    print(f"INTACT: {what} {head}.")
     return 0
 
 

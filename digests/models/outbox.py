@@ -1,7 +1,7 @@
-"""Who is told, when: the outbox that every mail goes through, and signs of life of those who empty it."""
+"""The outbox that every mail goes through, and signs of life of those who empty it."""
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
@@ -25,6 +25,12 @@ class State(models.TextChoices):
 
 LEASED = [State.SENDING, State.SUBMITTING]
 OVER = [State.SENT, State.SUPPRESSED, State.EXPIRED, State.FAILED]
+FORGOTTEN = [
+    State.SENT,
+    State.SUPPRESSED,
+    State.EXPIRED,
+]  # a refused mail keeps its text: it may be sent again
+KEPT_FOR = timedelta(days=7)  # the text of a refused mail
 
 
 class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
@@ -36,6 +42,11 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
 
     def too_late(self, now: datetime) -> "OutgoingMailQuerySet":
         return self.filter(state__in=[State.PENDING, State.UNCERTAIN], not_after__lt=now).exclude(payload={})
+
+    def refused_long_ago(self, now: datetime) -> "OutgoingMailQuerySet":
+        """Refused ones that nobody will send again: worthless meanwhile, or lying there for a week."""
+        over = Q(not_after__lt=now) | Q(created_at__lt=now - KEPT_FOR)
+        return self.filter(over, state=State.FAILED).exclude(payload={})
 
     def abandoned(self, now: datetime) -> "OutgoingMailQuerySet":
         """Those whose sender has not been heard of until its lease ran out."""
@@ -100,7 +111,7 @@ class OutgoingMail(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(state__in=State.values), name="outbox_state_known"),
             models.CheckConstraint(
-                condition=~Q(state__in=OVER) | Q(payload={}), name="outbox_forgets_what_is_over"
+                condition=~Q(state__in=FORGOTTEN) | Q(payload={}), name="outbox_forgets_what_is_over"
             ),
             models.CheckConstraint(
                 condition=Q(state__in=LEASED, lease_token__isnull=False, lease_until__isnull=False)
@@ -129,73 +140,3 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.at:%F %T}"
-
-
-class OccurrenceState(models.TextChoices):
-    PLANNED = "planned", _("planned")
-    EXPANDED = "expanded", _("written")
-    EXPIRED = "expired", _("too late")
-    CANCELLED = "cancelled", _("no longer wanted")
-
-
-class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
-    def due(self, now: datetime) -> "OccurrenceQuerySet":
-        """Those whose time has come; what is soon worthless goes first."""
-        due = self.filter(state=OccurrenceState.PLANNED, due_at__lte=now, not_after__gte=now)
-        return due.select_related("engagement__charter", "member__user").order_by("not_after", "due_at", "pk")
-
-
-class Occurrence(models.Model):
-    """One thing that the calendar makes due: of a kind, for an engagement or one of its members, on one local day."""
-
-    engagement = models.ForeignKey("engagements.Engagement", models.CASCADE, related_name="occurrences")
-    kind = models.CharField(max_length=60)
-    subject = models.CharField(max_length=60)  # "engagement", "member-3"
-    member = models.ForeignKey("engagements.Membership", models.CASCADE, related_name="+", null=True)
-    local_date = models.DateField()
-    due_at = models.DateTimeField()
-    not_after = models.DateTimeField()
-    version = models.PositiveIntegerField()  # of the charter that set its time
-    state = models.CharField(
-        max_length=9, choices=OccurrenceState.choices, db_default=OccurrenceState.PLANNED
-    )
-
-    objects = OccurrenceQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-due_at"]
-        indexes = [
-            models.Index(
-                fields=["due_at"], condition=Q(state=OccurrenceState.PLANNED), name="occurrence_planned"
-            ),
-        ]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["kind", "engagement", "subject", "local_date"], name="occurrence_once_a_day"
-            ),
-            models.UniqueConstraint(fields=["engagement", "id"], name="occurrence_within_engagement"),
-            models.CheckConstraint(
-                condition=Q(state__in=OccurrenceState.values), name="occurrence_state_known"
-            ),
-            models.CheckConstraint(
-                condition=Q(due_at__lte=F("not_after")), name="occurrence_due_before_too_late"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.subject} {self.local_date}"
-
-
-class PlannedDays(models.Model):
-    """What an engagement was planned from, and for which local day: until one changes there is nothing to do."""
-
-    engagement = models.OneToOneField("engagements.Engagement", models.CASCADE, primary_key=True)
-    fingerprint = models.CharField(max_length=32)
-    since = models.DateTimeField()
-    until = models.DateTimeField()
-
-    class Meta:
-        ordering = ["engagement"]
-
-    def __str__(self) -> str:
-        return f"{self.engagement_id} until {self.until:%F %T}"

@@ -19,10 +19,14 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from digests import occurrences
+from digests.actions import daily
+from digests.actions.bouncing import bounced
 from digests.duties import see_to_duties
 from digests.kinds import habits_of
 from digests.letters import Letter, letter_of
-from digests.models import LEASED, OVER, Heartbeat, OutgoingMail, State
+from digests.matters import DIGEST, wants_at_once
+from digests.models import LEASED, DeadAddress, Heartbeat, OutgoingMail, Rhythm, State
+from digests.models.outbox import FORGOTTEN
 from digests.transport import Answer, Line, Lost, Overtaken, Unreachable, transport
 from engagements.models import Membership
 
@@ -34,6 +38,7 @@ BACK_OFF = [timedelta(minutes=m) for m in (1, 5, 15, 60)]
 ATTEMPTS = 8
 DAILY_CAP = 20  # notifications a person gets in 24 hours
 PATIENCE = 60  # seconds after which a drain takes no further mail: Celery ends a task at 90
+NO_SUCH_ADDRESS = {550, 551, 553, 556}  # what servers say of the reader, not of the mail
 BREAKS = 2  # lost connections after which a drain leaves the rest to the next
 
 
@@ -70,6 +75,7 @@ def run_tick(
         reap(at)
     see_to_duties(at)
     occurrences.expand(at)
+    daily.write_digests(at)
     resolve(at)
     due = OutgoingMail.objects.due(at).count()
     if due and ring:
@@ -91,13 +97,14 @@ def heartbeat(at: datetime, *names: str) -> None:
 def forget_what_is_too_late(now: datetime) -> None:
     OutgoingMail.objects.too_late(now).filter(state=State.PENDING).update(state=State.EXPIRED, payload={})
     OutgoingMail.objects.too_late(now).filter(state=State.UNCERTAIN).update(payload={})
+    OutgoingMail.objects.refused_long_ago(now).update(payload={})
 
 
 def reap(now: datetime) -> None:
     """Take back the rows of senders that died: before the last word nothing went, after it nobody knows."""
     abandoned = OutgoingMail.objects.abandoned(now)
     abandoned.filter(state=State.SENDING, attempts__gte=ATTEMPTS).update(
-        state=State.FAILED, payload={}, last_error="given up: every attempt was cut short", **NO_LEASE
+        state=State.FAILED, last_error="given up: every attempt was cut short", **NO_LEASE
     )
     abandoned.filter(state=State.SENDING).update(state=State.PENDING, next_attempt_at=now, **NO_LEASE)
     abandoned.filter(state=State.SUBMITTING).update(
@@ -152,11 +159,29 @@ def drain(limit: int = 25, *, now: datetime | None = None) -> int:
     return tried
 
 
-def claim(now: datetime | None) -> OutgoingMail | None:
+def deliver_one(mail: OutgoingMail) -> OutgoingMail:
+    """Hand over this one row here and now, as a drain would; answers it as it then stands."""
+    try:
+        line = transport().open()
+    except Unreachable as error:
+        mail.last_error = str(error)
+        return mail
+    try:
+        claimed = claim(None, only=mail)
+        if claimed:
+            deliver(claimed, line, None)
+    finally:
+        line.close()
+    mail.refresh_from_db()
+    return mail
+
+
+def claim(now: datetime | None, *, only: OutgoingMail | None = None) -> OutgoingMail | None:
     """Take one due row under a new lease; no two drains ever take the same."""
     with transaction.atomic(durable=True):
         at = now or database_now()
         due = OutgoingMail.objects.due(at).select_for_update(skip_locked=True, no_key=True)
+        due = due.filter(pk=only.pk) if only else due
         mail: OutgoingMail | None = due.first()
         if mail is None:
             return None
@@ -174,6 +199,9 @@ def deliver(mail: OutgoingMail, line: Line, now: datetime | None) -> bool:
     try:
         if why := unwanted(mail, at):
             finish(mail, why)
+            return True
+        if until := quiet_until(mail, at):
+            finish(mail, State.PENDING, next_attempt_at=until, attempts=mail.attempts - 1)
             return True
         letter = letter_of(mail)
     except Exception as error:  # a mail that can't be built must not hold the others
@@ -223,9 +251,33 @@ def unwanted(mail: OutgoingMail, now: datetime) -> State | None:
         return State.SUPPRESSED
     if habits.wanted and not habits.wanted(mail):
         return State.SUPPRESSED
-    if habits.notification and (has_left(mail) or had_enough(mail, now)):
+    if habits.notification and (not_chosen(mail, habits.matter) or has_left(mail) or had_enough(mail, now)):
         return State.SUPPRESSED
+    if habits.notification and DeadAddress.objects.filter(address__iexact=mail.to_addr).exists():
+        return State.SUPPRESSED
+    until = quiet_until(mail, now)
+    if until and mail.not_after and mail.not_after < until:
+        return State.EXPIRED  # what can't wait is dropped
     return None
+
+
+def not_chosen(mail: OutgoingMail, matter: str) -> bool:
+    """Whether its reader wants this matter in the digest or not at all."""
+    if mail.recipient_id is None or not matter:
+        return False
+    if mail.engagement_id is None:
+        return matter == DIGEST and Rhythm.objects.filter(user=mail.recipient_id, digest=False).exists()
+    mine = Membership.objects.filter(engagement=mail.engagement_id, user=mail.recipient_id)
+    member = mine.values_list("pk", flat=True).first()
+    return member is not None and not wants_at_once(member, matter)
+
+
+def quiet_until(mail: OutgoingMail, now: datetime) -> datetime | None:
+    """When the reader's quiet hours end, if it is now in them and the mail is one that they hold back."""
+    if mail.recipient is None or not habits_of(mail.kind).notification:
+        return None
+    rhythm = Rhythm.objects.filter(user=mail.recipient).first()
+    return rhythm.quiet_ends(now, mail.recipient.time_zone) if rhythm else None
 
 
 def has_left(mail: OutgoingMail) -> bool:
@@ -254,6 +306,8 @@ def take_answer(mail: OutgoingMail, answer: Answer, now: datetime) -> None:
     elif answer.code >= 500:
         log.warning("mail_refused", mail=str(mail.pk), kind=mail.kind, code=answer.code)
         finish(mail, State.FAILED, smtp_code=answer.code, last_error=answer.text)
+        if answer.code in NO_SUCH_ADDRESS:
+            bounced(mail.to_addr, f"{answer.code} {answer.text}")
     else:
         postpone(mail, now, answer.text, smtp_code=answer.code)
 
@@ -273,7 +327,7 @@ NO_LEASE: dict[str, None] = {"lease_token": None, "lease_until": None}
 
 def finish(mail: OutgoingMail, state: State, **facts: Any) -> bool:
     """The compare-and-set that ends a lease; a sender that lost it writes nothing."""
-    if state in OVER:
+    if state in FORGOTTEN:
         facts["payload"] = {}
     if "last_error" in facts:
         facts["last_error"] = facts["last_error"].replace("\x00", "")[:500]

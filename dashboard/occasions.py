@@ -1,0 +1,53 @@
+"""What the calendar makes due of the whole week: its report, when the boundary has passed (RULES sections 3 and 8)."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, time, timedelta
+
+from django.core.mail import EmailMultiAlternatives
+from django.utils.translation import gettext as _
+
+from dashboard.report import Report, figures
+from digests.models import Occurrence
+from digests.occurrences import Due, occasion
+from engagements.days import end_of, instant
+from engagements.models import Engagement, Membership
+from iterations.models import Iteration
+from standups.days import charter_of
+from standups.occasions import address, letter_to
+from standups.reading import crew_of
+
+WORTH = timedelta(days=2)  # a report that comes later finds its readers in the next week
+
+
+def report_due(engagement: Engagement, crew: Sequence[Membership], day: date) -> Iterable[Due]:
+    """At the local midnight that ends a week, whether or not a demo was held in it."""
+    if Iteration.objects.filter(engagement=engagement, finishes=day).exists():
+        zone = charter_of(engagement).zone
+        yield Due(instant(day, time(), zone), end_of(day + WORTH, zone))
+
+
+class NotTurned(RuntimeError):
+    """The tick has not counted the week yet: its next one has."""
+
+
+def weekly_report(one: Occurrence) -> list[EmailMultiAlternatives]:
+    """To everybody of both teams, with the newest hash of the ledger: who keeps it can tell a cut ledger."""
+    engagement = one.engagement
+    week = Iteration.objects.filter(engagement=engagement, finishes=one.local_date).first()
+    if week is None:  # its length was changed since
+        return []
+    if week.closed_at is None:
+        raise NotTurned
+    report = Report(engagement, week.number)
+    context = {
+        "report": report,
+        "figures": figures(report),
+        "link": address("week", engagement, week.number),
+    }
+    subject = _("week %(n)s, %(points)s points accepted") % {"n": week.number, "points": report.points}
+    readers = crew_of(engagement)
+    return [letter_to(reader, one, "week", subject, context, room="dashboard") for reader in readers]
+
+
+def declare() -> None:
+    occasion("weekly_report", due=report_due, letters=weekly_report)

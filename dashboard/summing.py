@@ -1,0 +1,35 @@
+"""What the daily digest takes from the home of an engagement: what waits for its reader, and what is new to them."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from dashboard.news import SHOWN, lines_of
+from dashboard.waiting import concerns_of, stories_of
+from digests.matters import Line
+from engagements.models import Membership, Visit
+from standups.days import today_of
+from standups.reading import open_concerns
+from stories.models import State, Story
+
+
+def waiting_since(member: Membership, since: datetime) -> Iterator[Line]:
+    """Verdicts and answers; how long something has waited does not matter. Updates have a reminder of their own."""
+    engagement = member.engagement
+    waiting = Story.objects.filter(engagement=engagement).wanted()
+    stories = list(waiting.filter(state__in=[State.DELIVERED, State.REJECTED]))
+    concerns = open_concerns(engagement, member)
+    for one in (
+        *stories_of(member, engagement, stories, today_of(engagement)),
+        *concerns_of(member, engagement, concerns),
+    ):
+        yield Line(f"{one.act}: {one.about}", one.link)
+
+
+def news_since(member: Membership, since: datetime) -> Iterator[Line]:
+    """What others did since the last digest and the reader's last visit, the newest first."""
+    visit = Visit.objects.filter(member=member).first()
+    events = member.engagement.events.newest_first().filter(at__gt=since).exclude(actor=member)
+    if visit:
+        events = events.filter(number__gt=visit.heard_event)
+    for line in lines_of(member.engagement, list(events[:SHOWN])):
+        yield Line(f"{line.who} {line.what}".strip(), line.link)

@@ -1,0 +1,20 @@
+"""What is done about mail: the outbox is emptied, digests are written, people choose, addresses are given up."""
+
+from digests.actions.bouncing import bounced, revive
+from digests.actions.choosing import choose, send_again, set_rhythm, unsubscribe
+from digests.actions.daily import send_sample
+from digests.actions.emptying import database_now, drain, heartbeat, run_tick
+
+__all__ = [
+    "bounced",
+    "choose",
+    "database_now",
+    "drain",
+    "heartbeat",
+    "revive",
+    "run_tick",
+    "send_again",
+    "send_sample",
+    "set_rhythm",
+    "unsubscribe",
+]

@@ -1,0 +1,22 @@
+"""Who is told, when: the outbox, what the calendar makes due, and what each person wishes."""
+
+from digests.models.occurrences import DailyDigest, Occurrence, OccurrenceState, PlannedDays
+from digests.models.outbox import LEASED, OVER, Heartbeat, OutgoingMail, State
+from digests.models.wishes import DIGEST_AT, DeadAddress, Preference, Rhythm, When
+
+__all__ = [
+    "DIGEST_AT",
+    "LEASED",
+    "OVER",
+    "DailyDigest",
+    "DeadAddress",
+    "Heartbeat",
+    "Occurrence",
+    "OccurrenceState",
+    "OutgoingMail",
+    "PlannedDays",
+    "Preference",
+    "Rhythm",
+    "State",
+    "When",
+]

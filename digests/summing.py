@@ -1,0 +1,89 @@
+"""What stands in a person's daily digest, and the letter made of it. Asked again at the moment it is sent."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from digests.matters import Line, choices_of, in_order
+from digests.models import DailyDigest, OutgoingMail, When
+from engagements.models import Engagement, Membership
+from people.models import User
+
+LATELY = timedelta(days=3)  # as far back as a first digest looks
+SHOWN = 10  # lines of each matter
+
+
+@dataclass(frozen=True)
+class Part:
+    """One matter of one engagement."""
+
+    heading: str
+    lines: list[Line]
+    more: int
+
+
+@dataclass(frozen=True)
+class OfEngagement:
+    engagement: Engagement
+    parts: list[Part]
+
+
+Summary = list[OfEngagement]
+
+
+def summary_of(person: User, at: datetime) -> Summary:
+    """What there is for this person in each engagement since their last digest, as they chose to be told of it."""
+    since = since_last(person, at)
+    mine = Membership.objects.present().filter(user=person).select_related("engagement__charter", "user")
+    found = ((member, parts_for(member, since)) for member in mine.order_by("engagement__name"))
+    return [OfEngagement(member.engagement, parts) for member, parts in found if parts]
+
+
+def since_last(person: User, at: datetime) -> datetime:
+    earlier = DailyDigest.objects.filter(user=person, at__lt=at).order_by("-at").first()
+    return max(earlier.at, at - LATELY) if earlier else at - LATELY
+
+
+def parts_for(member: Membership, since: datetime) -> list[Part]:
+    chosen, parts = choices_of(member), []
+    for matter in in_order():
+        if matter.find is None or chosen[matter.code] != When.DIGEST:
+            continue
+        if lines := list(matter.find(member, since)):
+            parts.append(Part(matter.label(), lines[:SHOWN], max(len(lines) - SHOWN, 0)))
+    return parts
+
+
+def digest_letter(person: User, summary: Summary, *, sample: bool = False) -> EmailMultiAlternatives:
+    context = {"person": person, "summary": summary, "site": settings.SITE_URL, "sample": sample}
+    letter = EmailMultiAlternatives(
+        subject=subject_of(summary),
+        body=render_to_string("digests/mail/daily.txt", context),
+        to=[person.email],
+        headers={"X-Tandem-Kind": "daily_digest"},
+    )
+    letter.attach_alternative(render_to_string("digests/mail/daily.html", context), "text/html")
+    return letter
+
+
+def subject_of(summary: Summary) -> str:
+    """How many lines, and of what: "Harbour slots: 3 things for you", or of how many engagements."""
+    many = sum(len(part.lines) + part.more for one in summary for part in one.parts)
+    if not many:
+        return _("Nothing new for you")
+    things = ngettext("%(num)s thing for you", "%(num)s things for you", many) % {"num": many}
+    if len(summary) == 1:
+        return f"{summary[0].engagement.name}: {things}"
+    return _("%(things)s in %(num)s engagements") % {"things": things, "num": len(summary)}
+
+
+def still_something(mail: OutgoingMail) -> bool:
+    """Asked when the digest is about to go: whoever has seen and done all of it meanwhile gets none."""
+    if mail.recipient is None or not mail.dedupe_key.startswith("daily_digest:"):
+        return True  # a sample goes as it is
+    return bool(summary_of(mail.recipient, mail.created_at))

@@ -1,0 +1,55 @@
+"""What is asked from outside, without a session: a seal in the request stands in for signing in and for the CSRF token.
+
+The one click that stops a matter of mail, and what a mail provider reports afterwards.
+"""
+
+import hashlib
+import hmac
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST
+
+from digests import actions, unsubscribing
+from digests.forms import BounceForm
+from engagements.pages import show
+
+
+def is_signed(request: HttpRequest) -> bool:
+    """Sealed with the secret that the provider, or what stands between, was given."""
+    seal = hmac.new(settings.BOUNCE_SECRET.encode(), request.body, hashlib.sha256).hexdigest()
+    return hmac.compare_digest(
+        f"sha256={seal}".encode(), request.headers.get("X-Tandem-Signature", "").encode()
+    )
+
+
+@csrf_exempt
+@require_POST
+def bounces(request: HttpRequest) -> HttpResponse:
+    """One bounce: `address` and `reason`, as a form. Not there while no secret is set."""
+    if not settings.BOUNCE_SECRET:
+        raise Http404
+    if not is_signed(request):
+        raise PermissionDenied
+    form = BounceForm(request.POST)
+    if not form.is_valid():
+        return HttpResponse(form.errors.as_text(), status=422, content_type="text/plain; charset=utf-8")
+    actions.bounced(form.cleaned_data["address"], form.cleaned_data["reason"])
+    return HttpResponse(status=204)
+
+
+@csrf_exempt
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
+    """POST stops it at once, without signing in (RFC 8058). GET asks and changes nothing: scanners open links too."""
+    mail = unsubscribing.mail_of(token)
+    if mail is None:
+        raise Http404
+    if request.method == "POST":
+        actions.unsubscribe(mail)
+    context = unsubscribing.page_of(mail) | {"stopped": request.method == "POST"}
+    return show(request, "digests/unsubscribe.html", context)

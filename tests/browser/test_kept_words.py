@@ -1,0 +1,53 @@
+"""Words typed in a tunnel into a text that the other deletes: this browser kept them, the page shows them again."""
+
+from playwright.sync_api import expect
+
+from stories.actions import withdraw_criterion, withdraw_story
+
+STORY = "/e/acme/stories/1/"
+KEPT = "() => Object.keys(localStorage).filter((name) => name.startsWith('kept:criterion'))"
+
+
+def typed_in_a_tunnel(window, words):
+    """The tab is closed before the network is back: nothing but this browser knows of the words."""
+    page = window.open(STORY)
+    page.locator("#criterion-1-2 [data-edit]").click()
+    expect(page.locator("#criterion-1-2 textarea")).to_be_focused()
+    window.context.set_offline(True)
+    page.locator("#criterion-1-2 textarea").fill(words)
+    page.close()
+    window.page = window.context.new_page()
+    window.context.set_offline(False)
+
+
+def test_they_can_be_copied_and_become_a_new_criterion(cast, window):
+    sam = window(cast.sam)
+    typed_in_a_tunnel(sam, "An expired link offers five slots.")
+    withdraw_criterion(cast.story, "criterion-2", by=cast.clara)
+    sam.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    sam.page.on("dialog", lambda dialog: dialog.dismiss())
+    page = sam.open("/e/acme/board/")
+    page.locator("a[data-open]", has_text="Driver confirms a slot").first.click()  # the panel shows them too
+    card = page.get_by_role("group", name="Your unsaved words: Criterion 2 was deleted")
+    expect(card).to_contain_text("An expired link offers five slots.")
+    assert page.evaluate(KEPT) == []
+    card.get_by_role("button", name="Copy").click()
+    expect(page.locator("#say")).to_have_text("Copied")
+    assert page.evaluate("navigator.clipboard.readText()") == "An expired link offers five slots."
+    card.get_by_role("button", name="Discard").click()  # asks, and is told no
+    card.get_by_role("button", name="Add as a new criterion").click()
+    expect(page.locator("#criterion-1-4")).to_contain_text("An expired link offers five slots.")
+    expect(card).to_have_count(0)
+
+
+def test_they_outlive_the_whole_story(cast, window):
+    sam = window(cast.sam)
+    typed_in_a_tunnel(sam, "An expired link offers five slots.")
+    withdraw_story(cast.story, by=cast.clara)
+    page = sam.open(STORY)
+    card = page.get_by_role("group", name="Your unsaved words: the story was deleted")
+    expect(card).to_contain_text("An expired link offers five slots.")
+    card.get_by_role("button", name="Bring the story back").click()
+    expect(page.locator("#criterion-1-2")).to_contain_text("You have unsaved words here")
+    page.locator("#criterion-1-2").get_by_role("link", name="Go on").click()
+    expect(page.locator("#criterion-1-2 textarea")).to_have_value("An expired link offers five slots.")
