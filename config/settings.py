@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "iterations",
     "standups",
     "partnership",
+    "budgets",
     "exchange",
     "dashboard",
     "django.contrib.admin",

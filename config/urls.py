@@ -31,6 +31,7 @@ urlpatterns = [
     path("", include("iterations.urls")),
     path("", include("standups.urls")),
     path("", include("partnership.urls")),
+    path("", include("budgets.urls")),
     path("", include("exchange.urls")),
     path("", include("digests.urls")),
     path("e/<slug:slug>/live/", live, name="live"),

@@ -42,6 +42,13 @@ ACTS: dict[str, frozenset[str]] = {
         {Role.SPONSOR, Role.DELIVERY_LEAD}
     ),  # it holds when the sponsor agrees
     "set cadence": frozenset({Role.DELIVERY_LEAD}),  # how long an iteration to come is
+    "decide the budget": frozenset({Role.SPONSOR}),
+    "propose a budget": frozenset({Role.DELIVERY_LEAD}),  # sales staff too, from the admin
+    "propose rates": frozenset({Role.DELIVERY_LEAD}),  # valid once the client agrees: it is its money
+    "offer days": frozenset({Role.DELIVERY_LEAD}),
+    "set the pace": frozenset({Role.SPONSOR}),  # within what is on offer
+    "book days": VENDOR,  # whose days cost; one's own, the lead's also others'
+    "confirm days": frozenset({Role.DELIVERY_LEAD}),
     "invite vendor people": frozenset({Role.DELIVERY_LEAD}),
     "invite client people": CLIENT_DECIDES | {Role.DELIVERY_LEAD},
 }

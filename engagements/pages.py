@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +42,27 @@ def count_beside(key: str, told: str, url_name: str) -> None:
     At `url_name` that number fetches itself, whenever something of the reader's own happens.
     """
     _waiting.update(key=key, told=told, page=url_name)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A sentence that stands above every page of an engagement, and the page that says more."""
+
+    sentence: str
+    address: str
+
+
+_lines: list[tuple[int, Callable[[Engagement], Line | None]]] = []
+
+
+def line(position: int, said: Callable[[Engagement], Line | None]) -> None:
+    """Add a line to the frame of engagement pages; done by its room, in its `apps.py`.
+
+    What it is fetched anew by stands in templates/engagement.html, block "lines". It must ask the database nothing:
+    what it says is read along at the door (`engagements.models.members.read_along`).
+    """
+    _lines.append((position, said))
+    _lines.sort(key=lambda entry: entry[0])
 
 
 def wants_fragment(request: HttpRequest) -> bool:
@@ -114,21 +136,23 @@ def tabs_of(slug: str, _language: str | None) -> list[tuple[str, str, str]]:
 
 
 @lru_cache(maxsize=1024)
-def addresses_of(slug: str) -> tuple[str, str]:
-    """Where the presence and the live stream of an engagement are."""
-    return reverse("presence", args=[slug]), reverse("live", args=[slug])
+def addresses_of(slug: str) -> tuple[str, str, str]:
+    """Where the presence, the live stream and the lines above the pages of an engagement are."""
+    return reverse("presence", args=[slug]), reverse("live", args=[slug]), reverse("lines", args=[slug])
 
 
 def frame(request: "MemberRequest", place: str, *, crew: list[Membership] | None = None) -> dict[str, Any]:
     """What stands around every engagement page: tabs, who is in it and who is here now, the live stream's address."""
     slug = request.engagement.slug
     crew = crew_of(request.engagement) if crew is None else crew
-    presence, live = addresses_of(slug)
+    presence, live, lines = addresses_of(slug)
     return {
         "tabs": tabs_of(slug, get_language()),
         "waiting_tab": _waiting.get("key", ""),
         "waiting_page": reverse(_waiting["page"], args=[slug]) if _waiting else "",
         "waiting_number": getattr(request.member, _waiting["told"], 0) if _waiting else 0,
+        "lines": [found for _position, said in _lines if (found := said(request.engagement))],
+        "lines_url": lines,
         "crew": crew,
         "may_capture": may(request.member, "write stories"),
         "may_worry": may(request.member, "raise concerns"),

@@ -11,6 +11,7 @@ urlpatterns = [
         "e/<slug:slug>/deputies/<int:number>/withdrawal/", views.deputy_withdrawal, name="deputy_withdrawal"
     ),
     path("e/<slug:slug>/presence/", views.presence, name="presence"),
+    path("e/<slug:slug>/lines/", views.lines, name="lines"),
     path("e/<slug:slug>/invitations/", views.invitations, name="invitations"),
     path(
         "e/<slug:slug>/invitations/<int:number>/withdrawal/",

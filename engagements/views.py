@@ -38,6 +38,11 @@ def presence(request: MemberRequest) -> HttpResponse:
     return show(request, "engagement.html", frame(request, ""), block="presence")
 
 
+@door()
+def lines(request: MemberRequest) -> HttpResponse:
+    return show(request, "engagement.html", frame(request, ""), block="lines")
+
+
 @door("invite client people", methods=("POST",))  # who may invite anybody may invite these
 def invitations(request: MemberRequest) -> HttpResponse:
     form = InvitationForm(request.POST, by=request.member)

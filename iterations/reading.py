@@ -1,10 +1,11 @@
 """What board and list show: the one list, cut into dated weeks by velocity, and the icebox below it."""
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache, cached_property
-from itertools import chain, groupby, islice
+from itertools import accumulate, chain, groupby, islice
 from typing import Any
 from zlib import crc32
 
@@ -83,6 +84,22 @@ class Scope:
     gone: dict[int, Event | None] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Mark:
+    """A line across the list, behind so many points from the top of the iteration under way."""
+
+    points: int
+    sentence: str
+
+
+_marks: list[Callable[[Engagement], Iterable[Mark]]] = []
+
+
+def mark(said: Callable[[Engagement], Iterable[Mark]]) -> None:
+    """Have lines drawn across the list; done by a room above, in its `apps.py`. It asks the database nothing."""
+    _marks.append(said)
+
+
 @dataclass
 class PlanPage:
     """Everything on the board or list of one engagement, for one who may be filtering or trying another velocity."""
@@ -101,6 +118,7 @@ class PlanPage:
     scope: Scope = field(default_factory=Scope)
     crew: list[Membership] = field(default_factory=list)
     total: int = 0
+    marks: dict[int, list[str]] = field(default_factory=dict)  # lines to draw above a story, by its number
     found: int | None = None  # how many the filter lets through; None without one
     silence: Silence | None = None
 
@@ -181,6 +199,8 @@ def plan_page(
     listed = [Card(*row) for row in rows]
     page = arranged_page(charter, found, listed, what_if)
     page.crew, page.total = crew_of(engagement), len(listed)
+    page.marks = drawn(engagement, page)
+    page.marks = drawn(engagement, page)
     page.silence = silence_now(charter, listed)
     if page.weeks and what_if is None:  # a velocity that is only tried changes nobody's scope
         page.scope = scope_of(engagement, found, page.weeks[0].stories)
@@ -250,6 +270,23 @@ def moved_since(engagement: Engagement, numbers: Iterable[int], at: datetime) ->
     return {
         int(event.subject.removeprefix("story-")): event for event in events.with_actor().order_by("number")
     }
+
+
+# --- Lines across the list ------------------------------------------------------------------------------------
+
+
+def drawn(engagement: Engagement, page: PlanPage) -> dict[int, list[str]]:
+    """Each line above the first story that it leaves below; none where all of the list lies above it."""
+    drawn: dict[int, list[str]] = {}
+    lines = [one for said in _marks for one in said(engagement)] if page.current else []
+    if not lines:
+        return drawn
+    ordered = [*(card for week in page.weeks for card in week.stories), *page.later]
+    sums = list(accumulate(points_of([card], all_kinds=page.all_kinds) for card in ordered))
+    for one in lines:
+        if (place := bisect_right(sums, one.points)) < len(ordered):
+            drawn.setdefault(ordered[place].number, []).append(one.sentence)
+    return drawn
 
 
 # --- One iteration by itself, under way or to come -------------------------------------------------------------

@@ -6,7 +6,7 @@ foreign numbers, CSRF, mass assignment, fragments, the fuzz.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.apps import apps
@@ -15,6 +15,7 @@ from django.db import connection
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
+from budgets.actions import decide_budget, propose_rate
 from engagements.actions import end_membership, invite, name_deputy
 from engagements.models import Engagement, Invitation, Membership, Party, Role
 from iterations.actions import add_item, note, open_demo, present, turn_week
@@ -37,8 +38,10 @@ AGREE = frozenset({"clara", "sam"})
 OUTSIDERS = ("otto", "bert", "ex", "eva", "root")  # each for another reason; all of them meet the same 404
 MEMBERS = ("vera", "carl", "clara", "sue", "sam")
 
+LONG_AGO = date(2026, 1, 5)
 CARL, SAM = frozenset({"carl"}), frozenset({"sam"})
 STORY, CRITERION, COMMENT, FILE = (1,), (1, "criterion-1"), (1, "comment-1"), (1, 1)
+SPONSOR, LEAD = frozenset({"clara"}), frozenset({"sam"})
 MAIL_CHOICES = {
     "mention": "digest",
     "ping": "now",
@@ -48,6 +51,7 @@ MAIL_CHOICES = {
     "standup_digest": "now",
     "planning": "now",
     "news": "digest",
+    "budget": "now",
 }
 DONE, REFUSED = frozenset({200, 204, 303}), frozenset({422})
 
@@ -286,6 +290,17 @@ ROWS = [
     ),
     Row("concern_reopening", (1,), frozenset({"carl"}), None, {}, DONE, number_of="concern"),
     Row("mail_choices", (), EVERYBODY, None, MAIL_CHOICES),
+    Row("lines", region="lines"),
+    Row("budget", region="budget"),
+    Row("what_if", region="whatif"),
+    Row("budget_decisions", (), SPONSOR, None, {"amount": "7", "currency": "EUR", "reason": "Less"}),
+    Row("budget_proposals", (), LEAD, None, {"amount": "7", "currency": "EUR", "reason": "Less"}),
+    Row("rates", (), LEAD, None, {"who": "vendor_member", "amount": "7", "valid_from": "2027-03-31"}),
+    Row("rate_agreement", (1,), SPONSOR | LEAD, None, {}, number_of="rate"),
+    Row("offers", (), LEAD, None, {"iteration": 1, "member-1": 2, "member-2": 2}),
+    Row("pace", (), SPONSOR, None, {"iteration": 1, "member-1": 2, "member-2": 2}),
+    Row("days", (1,), VENDOR, None, {}, REFUSED, number_of="week"),
+    Row("confirmation", (1,), LEAD, None, {}, REFUSED, number_of="week"),
     Row("imports", (), IMPORTERS, 200, {}, frozenset({200, 422})),
     Row("import_batch", (1,), IMPORTERS, number_of="import"),
     Row("import_execution", (1,), IMPORTERS, None, {}, DONE | REFUSED, number_of="import"),
@@ -329,6 +344,8 @@ class House:
         due = today_of(cast.acme) + timedelta(days=7)
         commit(cast.acme, by=cast.carl, text="The crane is repaired.", due=due, to=cast.sam)
         ask(cast.acme, by=cast.carl, to=cast.sam, text="Is it the crane?", about="story-1")
+        decide_budget(cast.acme, by=cast.clara, amount=12_000_00, code="EUR", reason="As offered")
+        self.rate = propose_rate(cast.acme, by=cast.sam, amount=800_00, valid_from=LONG_AGO, member=cast.sue)
         comment(cast.story, by=cast.carl, text="Who prints the badge?")
         attach(cast.story, [SimpleUploadedFile("badge.txt", b"A6, landscape")], by=cast.carl)
         block_story(cast.story, by=cast.carl, reason="The crane is late.")

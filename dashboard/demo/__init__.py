@@ -16,6 +16,7 @@ from django.utils import timezone
 from dashboard.demo.daily import Daily
 from dashboard.demo.history import Calendar, History, charter_of
 from dashboard.demo.meetings import Meetings
+from dashboard.demo.money import Money
 from dashboard.demo.people import CLIENT, PEOPLE, STAFF, VENDOR, ZONE, address, first
 from dashboard.demo.planned import Planned
 from dashboard.demo.promises import Promises
@@ -68,10 +69,10 @@ def visits(history: History) -> list[Visit]:
 
 def play(
     engagement: Engagement, crew: dict[str, Membership], calendar: Calendar, now: datetime, seed: int
-) -> tuple[History, list[Daily | Meetings | Planned | Promises]]:
+) -> tuple[History, list[Daily | Meetings | Planned | Promises | Money]]:
     """Have it all happen, in memory."""
     history = History(engagement, crew, calendar, now, seed)
-    tellers = [Daily(history), Meetings(history), Planned(history), Promises(history)]
+    tellers = [Daily(history), Meetings(history), Planned(history), Promises(history), Money(history)]
     for teller in (history, *tellers):
         teller.tell()
     history.book.run()

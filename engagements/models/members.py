@@ -17,6 +17,13 @@ from django.utils.translation import gettext_lazy as _
 from engagements.models.parties import Engagement, Party, Role, role_fits_party
 from engagements.models.presence import Presence
 
+ALONG = ["engagement__charter"]
+
+
+def read_along(relation: str) -> None:
+    """Have a row that every page of an engagement shows read at the door; done by its room, in its `apps.py`."""
+    ALONG.append(relation)
+
 
 class MembershipQuerySet(models.QuerySet):
     def present(self) -> "MembershipQuerySet":
@@ -46,7 +53,7 @@ class MembershipQuerySet(models.QuerySet):
         return (
             self.present()
             .filter(user=user, engagement__slug=slug)
-            .select_related("user", "engagement__charter")
+            .select_related("user", *ALONG)
             .with_deputyships()
             .order_by()  # there is one at most
         )

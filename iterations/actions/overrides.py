@@ -114,22 +114,26 @@ def put_strength(
     agreed_by: Membership,
 ) -> None:
     """In the row of the current iteration, or as what will hold for one to come."""
-    about: Iteration | Override
     if current and number == current.number:
-        current.strength = strength
-        current.save(update_fields=["strength"])
-        about = current
-    else:
-        end(engagement.overrides.in_force().filter(number=number, weeks=None))
-        about = Override.objects.create(
-            engagement=engagement,
-            number=number,
-            strength=strength,
-            proposed_by=proposed_by,
-            agreed_by=agreed_by,
-            agreed_at=timezone.now(),
-        )
+        put_now(current, strength, by=agreed_by)
+        return
+    end(engagement.overrides.in_force().filter(number=number, weeks=None))
+    about = Override.objects.create(
+        engagement=engagement,
+        number=number,
+        strength=strength,
+        proposed_by=proposed_by,
+        agreed_by=agreed_by,
+        agreed_at=timezone.now(),
+    )
     record(events.STRENGTH_SET, about, by=agreed_by, number=number, strength=strength)
+
+
+def put_now(current: Iteration, strength: int, *, by: Membership | None) -> None:
+    """In the row of the iteration under way; `by` is None where it follows from the agreed pace."""
+    current.strength = strength
+    current.save(update_fields=["strength"])
+    record(events.STRENGTH_SET, current, by=by, number=current.number, strength=strength)
 
 
 def end(overrides: OverrideQuerySet) -> None:

@@ -11,11 +11,15 @@ import pytest
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DataError, IntegrityError, connection, models, transaction
+from django.utils import timezone
 from psycopg.errors import ForeignKeyViolation
 
+from budgets.actions import book_days, decide_budget, propose_rate, set_pace
+from budgets.models import Budget, BudgetDecision, DayEntry, DayRate, Pace
 from config.roles import append_only_tables
 from engagements.models import Charter, Engagement, Membership, Organisation, Party, Presence, Role
 from exchange.models import ImportBatch, ImportedStory
+from iterations.actions import turn_week
 from partnership.actions import (
     accept_answer,
     answer_new_date,
@@ -114,6 +118,14 @@ def seeded(cast):
         concern = raise_concern(engagement, by=member, text="Wind", owner=member)
         answer_concern(concern, by=member, text="It abates")
         close_concern(concern, by=member)
+        lead = cast.sam if engagement == cast.acme else cast.bolt_sam
+        sponsor = cast.clara if engagement == cast.acme else cast.bert
+        day = today_of(engagement)
+        decide_budget(engagement, by=sponsor, amount=100, code="EUR", reason="First")
+        propose_rate(engagement, by=lead, amount=1, valid_from=day, member=lead)
+        set_pace(engagement, by=sponsor, iteration=1, quarters={lead: 1})
+        turn_week(engagement, now=timezone.now())
+        book_days(engagement.iterations.current(), by=lead, quarters={day: 1})
     for asker, person in ((cast.sam, cast.clara), (cast.bolt_sam, cast.bert)):
         engagement, today = asker.engagement, today_of(asker.engagement)
         kept = commit(engagement, by=asker, text="A crane", due=today, to=person)
@@ -167,7 +179,7 @@ def made_unique(model: type[models.Model], row: dict) -> dict:
         value = row[column]
         if isinstance(field, models.UUIDField):
             row[column] = secrets.token_hex(16)
-        elif column in ("id", "number", "position", "previous"):
+        elif column in ("id", "number", "position", "previous", "version"):
             row[column] = 900_000 + secrets.randbelow(90_000)
         elif column in ("day", "local_date"):
             row[column] = "2025-01-01"
@@ -229,6 +241,7 @@ BAD = [
     (Charter, {"demo_on": 8}),
     (Charter, {"point_scale": [0, 101]}),
     (Charter, {"point_scale": [-1]}),
+    (Budget, {"amount": -1}),
 ]
 
 
@@ -265,3 +278,29 @@ def test_a_wording_is_there_once_and_bounded(cast):
         vars(again).update(changes)
         with pytest.raises(IntegrityError), transaction.atomic():
             again.save(force_insert=True)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("model", "changes"),
+    [
+        (BudgetDecision, {"amount": -1}),
+        (BudgetDecision, {"currency": "USD"}),
+        (BudgetDecision, {"reason": ""}),
+        (BudgetDecision, {"by_id": None}),
+        (DayRate, {"amount": -1}),
+        (DayRate, {"role": "vendor_member"}),
+        (DayRate, {"member_id": None}),
+        (Pace, {"quarters": 29}),
+        (DayEntry, {"quarters": 5}),
+        (DayEntry, {"reason": LONG}),
+    ],
+    ids=lambda x: x.__name__ if isinstance(x, type) else next(iter(x)),
+)
+def test_rows_of_money_are_bounded(model, changes, seeded):
+    """They are only ever added: a copy of one with something wrong in it is refused."""
+    row = model.objects.filter(engagement=seeded.acme).first()
+    row.pk, row.number = None, 0
+    vars(row).update(changes)
+    with pytest.raises((IntegrityError, DataError)), transaction.atomic():
+        row.save(force_insert=True)

@@ -5,6 +5,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from budgets.actions import decide_budget
+from budgets.models import DayRate
 from engagements.models import Invitation, Membership, Party, Role
 from iterations.actions import turn_week
 from partnership.actions import ask as ping
@@ -46,6 +48,15 @@ def house(cast):
     asked = ping(bolt, by=cast.bert, to=cast.bolt_sam, text=MARKER)
     for one in (concern, promised, asked):
         type(one).objects.filter(pk=one.pk).update(number=THEIRS)
+    decide_budget(bolt, by=cast.bert, amount=1, code="EUR", reason=MARKER)
+    DayRate.objects.create(
+        engagement=bolt,
+        number=THEIRS,
+        by=cast.bolt_sam,
+        amount=1,
+        valid_from="2026-01-05",
+        role="vendor_member",
+    )
     return house
 
 

@@ -1,0 +1,22 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext
+
+
+class BudgetsConfig(AppConfig):
+    name = "budgets"
+
+    def ready(self) -> None:
+        from budgets import events, occasions  # noqa: F401  (events declares the kinds)
+        from budgets.actions import keep_budgets
+        from budgets.reading import money_line, money_marks
+        from digests.duties import duty
+        from engagements.models.members import read_along
+        from engagements.pages import line, tab
+        from iterations.reading import mark
+
+        read_along("engagement__budget")
+        line(10, money_line)
+        mark(money_marks)
+        occasions.declare()
+        duty(keep_budgets)
+        tab(50, "budget", lambda: gettext("Budget"), "m")
