@@ -15,9 +15,9 @@ from dashboard.report import Report
 from digests.actions import run_tick
 from digests.models import Occurrence, OutgoingMail
 from iterations import actions as weeks
-from iterations.weeks import midnight
 from iterations.board import Card, silence
 from iterations.models import Iteration
+from iterations.weeks import midnight
 from standups.actions import close_concern, raise_concern
 from stories import actions
 from stories.actions import Seen
