@@ -69,7 +69,7 @@ def told(sent: list[str]) -> str:
     ("path", "statements", "kilobytes"),
     [
         ("/", 3, 15),
-        ("/e/bench/", 9 + FRAME, 15),
+        ("/e/bench/", 11 + FRAME, 15),
         ("/e/bench/stories/", 1 + FRAME, 15),
         ("/e/bench/board/", 2 + FRAME, 15),
         ("/e/bench/board/?q=owner:member", 3 + FRAME, 15),

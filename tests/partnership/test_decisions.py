@@ -10,6 +10,7 @@ from engagements.models import Event
 from engagements.refusals import Refused
 from partnership.actions import commit, note_decision
 from partnership.models import Decision
+from tests.addresses import hold_demo
 from tests.cast import HTMX, MARKER, signed_in
 
 PAGE = "/e/acme/decisions/"
@@ -71,6 +72,13 @@ def test_the_form_keeps_what_was_typed(cast, monday):
     answer = signed_in(cast.sam).post(PAGE, form | {"deciders": ["1", "3"]}, headers=HTMX)
     assert answer.status_code == 200
     assert "Three hours" in answer.content.decode()
+
+
+def test_one_is_begun_with_a_note_of_a_demo(cast):
+    demo = hold_demo(cast.acme, cast.story, by=cast.sam)
+    page = signed_in(cast.sam).get(f"{PAGE}?from=note-{demo.number}-1").content.decode()
+    assert "“Thick paper”" in page
+    assert f'/demos/{demo.number}/#note-{demo.number}-1">note 1 of the demo of week {demo.number}</a>' in page
 
 
 def test_all_three_are_found_by_their_words(cast, promise, ping):

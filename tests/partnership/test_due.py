@@ -8,6 +8,7 @@ from digests.actions import run_tick
 from digests.models import OutgoingMail
 from engagements.models import Charter
 from partnership.actions import ask_new_date, commit, keep
+from people.actions import plan_absence
 from tests.cast import signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -36,6 +37,13 @@ def test_on_the_working_day_before_at_eight_to_who_promised(cast, kept, monday):
     letter = sorted(kept.glob("*.eml"))[-1].read_text()
     assert "Harbour slots: 1 commitment is due" in letter
     assert "https://tandem.example.test/e/acme/commitments/" in letter
+
+
+def test_on_the_last_day_that_who_promised_works_before(cast, kept, monday):
+    plan_absence(by=cast.sam.user, first=date(2026, 4, 1), last=date(2026, 4, 2))
+    commit(cast.acme, by=cast.sam, text="The gate opens", due=date(2026, 4, 2))
+    assert tick("2026-03-31", "08:00") == ["sam@example.test sent"]
+    assert len(tick("2026-04-01", "08:00")) == 1
 
 
 def test_what_is_kept_before_needs_no_reminder(cast, kept, monday):
