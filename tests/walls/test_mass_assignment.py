@@ -31,7 +31,7 @@ OPTIONAL = {  # what forms take beside what a row of tests/addresses.py sends
     "story_place": {"at", "state", "seen"},
     "selection": {"member", "name", "points"},
     "standup_of": {"next", "in_my_way"},
-    "concerns": {"owner"},
+    "concerns": {"owner", "origin"},
     "concern_owner": {"owner"},
     "imports": {"file"},
     "comments": {"files"},
