@@ -225,7 +225,9 @@ def played(now: datetime, seed: int = demo.SEED) -> tuple[History, Daily, Promis
         )
         for place, (name, party, role) in enumerate(PEOPLE, 1)
     }
-    history, (daily, _meetings, _planned, promises, *_others) = demo.play(engagement, crew, calendar, now, seed)
+    history, (daily, _meetings, _planned, promises, *_others) = demo.play(
+        engagement, crew, calendar, now, seed
+    )
     return history, daily, promises
 
 
