@@ -32,7 +32,10 @@
   // The one menu of the page, opened for a text; nothing if the line is dead or there is none.
   const menu = async (key) => {
     const more = row(key)?.querySelector("[data-more]");
+    const stay = (event) => event.preventDefault(); // before its script is there, the button leads to a page of its own
+    more?.form?.addEventListener("submit", stay);
     more?.click();
+    more?.form?.removeEventListener("submit", stay);
     for (let turn = 0; more && turn < 40; turn++) {
       await new Promise((then) => setTimeout(then, 25));
       const open = document.querySelector("#text-menu:popover-open");
