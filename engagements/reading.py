@@ -32,6 +32,7 @@ def people_page(
     pause_form: PauseForm | None = None,
 ) -> dict[str, Any]:
     engagement = request.engagement
+    engagement.read_organisations()
     crew = crew_of(engagement)
     gone = list(engagement.members.gone())
     return {

@@ -134,5 +134,10 @@ class Engagement(models.Model):
         """Everything in it can be read, and nothing changes."""
         return self.course == Course.CLOSED
 
+    def read_organisations(self) -> None:
+        """Have both at hand, in one question."""
+        found = Organisation.objects.in_bulk([self.vendor_id, self.client_id])
+        self.vendor, self.client = found[self.vendor_id], found[self.client_id]
+
     def organisation(self, party: str) -> Organisation:
         return self.vendor if party == Party.VENDOR else self.client
