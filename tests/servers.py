@@ -73,6 +73,7 @@ def start_servers() -> None:
         os.environ["TANDEM_TEST_APP_URL"] = own.url(APP)
         os.environ["TANDEM_TEST_OWNER_URL"] = own.url(OWNER)
         os.environ["TANDEM_TEST_MAKER_URL"] = own.url(SUPERUSER, "postgres")
+        os.environ["TANDEM_TEST_PROGRAMS"] = str(own.programs())
     os.environ.setdefault("REDIS_URL", own.redis_url)
 
 
@@ -91,6 +92,7 @@ def template_database() -> str:
 
 def make_template(fill) -> None:
     """The first worker to come fills it, the others wait for that."""
+    from tests import kept_template
     with (Path(os.environ["TANDEM_TEST_FOLDER"]) / "template.lock").open("a+") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         lock.seek(0)
@@ -99,7 +101,9 @@ def make_template(fill) -> None:
         owner = psycopg.conninfo.conninfo_to_dict(os.environ["TANDEM_TEST_OWNER_URL"])["user"]
         run("DROP DATABASE IF EXISTS {} WITH (FORCE)", template_database())
         run("CREATE DATABASE {} OWNER {}", template_database(), owner)
-        fill()
+        if not kept_template.restore(at(os.environ["TANDEM_TEST_MAKER_URL"], template_database())):
+            fill()
+            kept_template.keep(at(os.environ["TANDEM_TEST_MAKER_URL"], template_database()))
         lock.truncate(0)
         lock.write("filled")
 
