@@ -93,6 +93,7 @@ def template_database() -> str:
 def make_template(fill) -> None:
     """The first worker to come fills it, the others wait for that."""
     from tests import kept_template
+
     with (Path(os.environ["TANDEM_TEST_FOLDER"]) / "template.lock").open("a+") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         lock.seek(0)
