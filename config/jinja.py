@@ -163,6 +163,7 @@ def environment(**options: Any) -> FoldingEnvironment:
         "ui": Macros(env, "components/ui.html"),
         "texts_ui": Macros(env, "engagements/texts.html"),
         "engagements_ui": Macros(env, "engagements/macros.html"),
+        "charters_ui": Macros(env, "charters/macros.html"),
         "stories_ui": Macros(env, "stories/macros.html"),
         "search_ui": Macros(env, "dashboard/search_macros.html"),
         "standups_ui": Macros(env, "standups/macros.html"),

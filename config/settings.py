@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "config",
     "people",
     "engagements",
+    "charters",
     "stories",
     "digests",
     "iterations",

@@ -18,6 +18,8 @@ LISTED = {  # things that have a place on a page of many
     "commitment": "commitments",
     "ping": "pings",
     "decision": "decisions",
+    "charter": "charter",
+    "goal": "charter",
 }
 
 
@@ -95,5 +97,7 @@ def place_of(event: Event, slug: str) -> str:
         "member": "people",
         "deputy": "people",
         "invitation": "people",
+        "kick": "kick_off",
+        "reading": "charter",
     }.get(what)
     return reverse(page, args=[slug]) if page else ""

@@ -41,12 +41,25 @@ def waiting_for(
     calendar: Calendar,
 ) -> list[Waiting]:
     return [
+        *charter_of_all(viewer, engagement),
         *update_of(viewer, engagement, round_, today),
         *stories_of(viewer, engagement, week.stories if week else [], today),
         *pings_of(viewer, engagement, today),
         *concerns_of(viewer, engagement, concerns),
         *commitments_of(viewer, engagement, today, calendar),
     ]
+
+
+def charter_of_all(viewer: Membership, engagement: Engagement) -> Iterator[Waiting]:
+    """The charter that holds, to be read; a proposal that waits for the viewer's consent."""
+    charter = charter_of(engagement)
+    if charter.version and not getattr(viewer, "has_read_charter", True):
+        about = _("Charter, version %(number)s") % {"number": charter.version}
+        link = reverse("charter", args=[engagement.slug])
+        yield Waiting(_("Read and acknowledge"), about, link, "file-text")
+    if may(viewer, "agree") and (version := getattr(viewer, "charter_waiting", None)):
+        about = _("Charter, version %(number)s: the other party has agreed") % {"number": version}
+        yield Waiting(_("Agree"), about, reverse("charter_proposal", args=[engagement.slug]), "check")
 
 
 def update_of(viewer: Membership, engagement: Engagement, round_: Round, today: date) -> Iterator[Waiting]:

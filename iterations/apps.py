@@ -6,13 +6,16 @@ class IterationsConfig(AppConfig):
     name = "iterations"
 
     def ready(self) -> None:
+        from charters.cadence import counted_by
         from digests.duties import duty
         from engagements.journal import on_record
         from engagements.pages import tab
         from iterations import events, origins  # noqa: F401  (events declares the kinds)
         from iterations.actions import forget_put, join_agenda, turn_weeks
         from iterations.actions.standing import note_standings
+        from iterations.models.week import ended_numbers, next_number
 
+        counted_by(next_number, ended_numbers)
         tab(20, "board", lambda: gettext("Board"), "b")
         tab(35, "demo", lambda: gettext("Demo"), "d")
         duty(turn_weeks)
