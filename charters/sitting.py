@@ -55,7 +55,7 @@ class KickOffPage:
 
     @cached_property
     def here(self) -> list[Membership]:
-        return [member for member in self.crew if "kick-off" in member.places]
+        return [member for member in self.crew if "kickoff" in member.places]
 
     @property
     def may_guide(self) -> bool:

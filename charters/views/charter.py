@@ -14,6 +14,7 @@ from charters.reading import (
     of_engagement,
     proposal_of,
 )
+from charters.views.sitting import kick_off_done
 from engagements.door import MemberRequest, door
 from engagements.models import Charter
 from engagements.pages import done, show
@@ -58,7 +59,7 @@ def pdf(request: MemberRequest, version: int) -> HttpResponse:
 def acknowledgement(request: MemberRequest) -> HttpResponse:
     actions.acknowledge(present(request), by=request.member)
     if "sitting" in request.POST:
-        return done(request, reverse("kick_off", args=[request.engagement.slug]))
+        return kick_off_done(request)
     page = reverse("charter", args=[request.engagement.slug])
     return done(
         request,
@@ -119,9 +120,11 @@ def agreement(request: MemberRequest) -> HttpResponse:
         raise Refused(_("This page is out of date. Load it again, then agree."))
     charter = find_proposal(request.engagement)
     agreed = actions.agree_to(charter, by=request.member, seen=form.cleaned_data["seen"])
-    if agreed.agreed_at or "sitting" in request.POST:
-        to = "kick_off" if "sitting" in request.POST else "charter"
-        return done(request, reverse(to, args=[request.engagement.slug]))
+    request.engagement = agreed.engagement  # whose charter it may be by now
+    if "sitting" in request.POST:
+        return kick_off_done(request, _("Agreed for your party"))
+    if agreed.agreed_at:
+        return done(request, reverse("charter", args=[request.engagement.slug]))
     return done(
         request,
         proposal_url(request),
