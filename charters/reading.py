@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import Http404
 from django.urls import reverse
-from django.utils.formats import date_format, time_format
+from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -18,6 +18,7 @@ from charters.models import LINES, CharterDraft, CharterText, Goal, Line, Path
 from charters.progress import Standing, said, standings_of
 from charters.sections import BY_KEY, SECTIONS, TERMS, USUAL_ACTIVITIES, Section
 from charters.wording import Wording
+from config.locales import day as day_in_words
 from engagements.access import may
 from engagements.door import MemberRequest
 from engagements.holidays import name_of
@@ -105,7 +106,7 @@ def plainly(value: Any) -> str:
     if isinstance(value, time):
         return time_format(value, "H:i")
     if isinstance(value, date):
-        return date_format(value, "SHORT_DATE_FORMAT")
+        return day_in_words(value)
     return str(value)
 
 

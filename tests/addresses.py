@@ -49,6 +49,7 @@ MAIL_CHOICES = {
     "ping": "now",
     "commitment_due": "never",
     "waiting": "never",
+    "verdict_overdue": "never",
     "standup_reminder": "never",
     "standup_digest": "now",
     "planning": "now",

@@ -121,9 +121,13 @@ def agreement(request: MemberRequest) -> HttpResponse:
     charter = find_proposal(request.engagement)
     agreed = actions.agree_to(charter, by=request.member, seen=form.cleaned_data["seen"])
     request.engagement = agreed.engagement  # whose charter it may be by now
+    return agreement_done(request, agreed)
+
+
+def agreement_done(request: MemberRequest, charter: Charter) -> HttpResponse:
     if "sitting" in request.POST:
         return kick_off_done(request, _("Agreed for your party"))
-    if agreed.agreed_at:
+    if charter.agreed_at:
         return done(request, reverse("charter", args=[request.engagement.slug]))
     return done(
         request,
