@@ -16,7 +16,7 @@ from django.urls import get_resolver, reverse
 from django.utils import timezone
 
 from budgets.actions import decide_budget, propose_rate
-from engagements.actions import end_membership, invite, name_deputy
+from engagements.actions import end_membership, invite, name_deputy, say_skill
 from engagements.models import Engagement, Invitation, Membership, Party, Role
 from iterations.actions import add_item, note, open_demo, present, turn_week
 from iterations.models import Demo
@@ -83,6 +83,17 @@ ROWS = [
     Row("search", region="results"),
     Row("palette"),
     Row("people", region="people"),
+    Row("profile", (1,), region="profile", number_of="member"),
+    Row("profile_skill", (1,), SAM, None, {"name": "Logistics", "level": "4"}, number_of="member"),
+    Row(
+        "profile_confirmation",
+        (1,),
+        WRITERS,
+        None,
+        {"name": "Cranes", "level": "3"},
+        DONE | REFUSED,  # nobody confirms themselves
+        number_of="member",
+    ),
     Row("presence", region="presence"),
     Row("departure", lambda h: (h.cast.sue.number,), VENDOR, None, {}, number_of="member"),
     Row("deputies", (), SIGNERS, None, {"deputy": 1, "starts": "", "finishes": ""}, REFUSED),
@@ -348,6 +359,7 @@ class House:
         self.rate = propose_rate(cast.acme, by=cast.sam, amount=800_00, valid_from=LONG_AGO, member=cast.sue)
         comment(cast.story, by=cast.carl, text="Who prints the badge?")
         attach(cast.story, [SimpleUploadedFile("badge.txt", b"A6, landscape")], by=cast.carl)
+        say_skill(cast.sam, by=cast.sam, name="Cranes", level=3)
         block_story(cast.story, by=cast.carl, reason="The crane is late.")
         self.today = today_of(cast.acme)
         later = self.today + timedelta(days=30)

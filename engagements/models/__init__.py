@@ -15,6 +15,13 @@ from engagements.models.parties import (
     role_fits_party,
 )
 from engagements.models.presence import AWAY_AFTER, Presence, PresenceQuerySet, Visit
+from engagements.models.skills import (
+    Confirmation,
+    ConfirmationQuerySet,
+    MemberSkill,
+    TeamSkill,
+    TeamSkillQuerySet,
+)
 
 __all__ = [
     "AWAY_AFTER",
@@ -23,6 +30,8 @@ __all__ = [
     "Agreement",
     "AgreementQuerySet",
     "Charter",
+    "Confirmation",
+    "ConfirmationQuerySet",
     "Deputy",
     "DeputyQuerySet",
     "Engagement",
@@ -31,6 +40,7 @@ __all__ = [
     "EventQuerySet",
     "Invitation",
     "InvitationQuerySet",
+    "MemberSkill",
     "Membership",
     "MembershipQuerySet",
     "Organisation",
@@ -38,6 +48,8 @@ __all__ = [
     "Presence",
     "PresenceQuerySet",
     "Role",
+    "TeamSkill",
+    "TeamSkillQuerySet",
     "Visit",
     "fibonacci_scale",
     "role_fits_party",
