@@ -173,7 +173,7 @@ def promote_skill(name: str, *, by: User) -> Skill:
     demand_administrator(by)
     name = skill_word(name)
     using = TeamSkill.objects.filter(name__iexact=name).values("engagement")
-    held = [hold(one) for one in Engagement.objects.filter(pk__in=using).order_by("pk")]
+    held = [hold(one, also_closed=True) for one in Engagement.objects.filter(pk__in=using).order_by("pk")]
     entry = Skill.objects.named(name) or Skill.objects.create(name=name)
     if entry.retired_at is not None:
         entry.retired_at = None

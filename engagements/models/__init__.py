@@ -7,6 +7,7 @@ from engagements.models.event import Event, EventQuerySet
 from engagements.models.members import Invitation, InvitationQuerySet, Membership, MembershipQuerySet
 from engagements.models.parties import (
     ROLES_OF,
+    Course,
     Engagement,
     EngagementQuerySet,
     Organisation,
@@ -15,6 +16,7 @@ from engagements.models.parties import (
     role_fits_party,
 )
 from engagements.models.presence import AWAY_AFTER, Presence, PresenceQuerySet, Visit
+from engagements.models.recess import Recess, RecessQuerySet
 from engagements.models.skills import (
     Confirmation,
     ConfirmationQuerySet,
@@ -32,6 +34,7 @@ __all__ = [
     "Charter",
     "Confirmation",
     "ConfirmationQuerySet",
+    "Course",
     "Deputy",
     "DeputyQuerySet",
     "Engagement",
@@ -47,6 +50,8 @@ __all__ = [
     "Party",
     "Presence",
     "PresenceQuerySet",
+    "Recess",
+    "RecessQuerySet",
     "Role",
     "TeamSkill",
     "TeamSkillQuerySet",

@@ -37,7 +37,7 @@ UNWALL = "ALTER TABLE stories_neededskill DROP CONSTRAINT stories_neededskill_sk
 
 
 class Migration(migrations.Migration):
-    dependencies = [("stories", "0016_release_markers"), ("engagements", "0009_skills")]
+    dependencies = [("stories", "0016_release_markers"), ("engagements", "0010_skills")]
 
     operations = [
         migrations.AlterModelOptions(name="neededskill", options={}),

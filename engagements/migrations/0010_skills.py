@@ -21,7 +21,7 @@ WALLS = [
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('engagements', '0008_deputies'),
+        ('engagements', '0009_recesses'),
         ('people', '0005_skills'),
     ]
 
