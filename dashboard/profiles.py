@@ -48,6 +48,7 @@ def profile_page(request: MemberRequest, person: Able, form: SkillForm | None = 
         "evidence": evidence_of(member),
         "crew": crew,
         "names": {one.number: one for one in crew},
+        "here": {one.number for one in crew if one.places},
         "mine": mine,
         "may_say": mine and may(request.member, "say skills"),
         "may_confirm": not mine and may(request.member, "confirm skills"),
