@@ -84,7 +84,7 @@ def hold(subject: Held, *, also_closed: bool = False) -> Held:
     # Two statements on purpose: a joined row would be read as it was before we waited for the lock.
     engagement = take_pen(engagement_id, also_closed)
     if still_so(subject, engagement):
-        held = copy.copy(subject)  # what the caller has in hand stays as it was read, also when the act is refused
+        held = copy.copy(subject)  # what the caller holds stays as it was read, also when the act is refused
     else:
         held = cast(Held, anew(type(subject))(engagement_id, subject.pk)[0])
     held.engagement = engagement  # type: ignore[attr-defined]
