@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('budgets', '0002_numbers_and_walls'),
-        ('engagements', '0010_archived_organisations'),
+        ('engagements', '0011_archived_organisations'),
     ]
 
     operations = [

@@ -5,13 +5,16 @@ from sales.admin.contacts import ContactAdmin
 from sales.admin.engagements import EngagementAdmin, InvitationAdmin, MembershipAdmin
 from sales.admin.opportunities import OpportunityAdmin
 from sales.admin.organisations import OrganisationAdmin
+from sales.admin.skills import FreeWordAdmin, SkillAdmin
 
 __all__ = [
     "ActivityAdmin",
     "ContactAdmin",
     "EngagementAdmin",
+    "FreeWordAdmin",
     "InvitationAdmin",
     "MembershipAdmin",
     "OpportunityAdmin",
     "OrganisationAdmin",
+    "SkillAdmin",
 ]

@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('stories', '0014_typing_errors'),  # brings pg_trgm
-        ('engagements', '0010_archived_organisations'),
+        ('engagements', '0011_archived_organisations'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -54,7 +54,7 @@ def unmake(apps: Apps, _editor: BaseDatabaseSchemaEditor) -> None:
 class Migration(migrations.Migration):
     dependencies = [
         ("sales", "0001_sales"),
-        ("engagements", "0010_archived_organisations"),
+        ("engagements", "0011_archived_organisations"),
         ("digests", "0004_wishes"),
         ("people", "0004_calendars"),
         ("auth", "0012_alter_user_first_name_max_length"),

@@ -13,8 +13,16 @@ from django.urls import NoReverseMatch, reverse
 
 from digests.models import DeadAddress, OutgoingMail
 from engagements.actions import accept_invitation
-from engagements.models import Charter, Engagement, Event, Invitation, Membership, Organisation
-from people.models import User
+from engagements.models import (
+    Charter,
+    Engagement,
+    Event,
+    Invitation,
+    Membership,
+    Organisation,
+    TeamSkill,
+)
+from people.models import Skill, User
 from sales.actions import add_opportunity
 from sales.models import Activity, Contact, Opportunity
 from tests.cast import MARKER, person, signed_in
@@ -28,6 +36,8 @@ SALES = {  # model: (may look, may add, may change); nobody deletes
     Invitation: (True, True, False),
     OutgoingMail: (False, False, False),
     DeadAddress: (False, False, False),
+    Skill: (False, False, False),  # administrators alone curate the vocabulary
+    TeamSkill: (False, False, False),
     User: (False, False, False),
     Contact: (True, True, True),
     Opportunity: (True, True, True),
@@ -106,7 +116,7 @@ def test_sales_may_do_exactly_this(model, eva, cast):
         "delete": False,
     }
     for what, path in pages_of(model, cast).items():
-        if model in (OutgoingMail, DeadAddress) and what in ("change", "history"):
+        if model in (OutgoingMail, DeadAddress, Skill, TeamSkill) and what in ("change", "history"):
             continue  # there is none to look at
         answer = eva.get(path)
         assert answer.status_code == (200 if expected[what] else 403), what
@@ -358,12 +368,21 @@ def test_every_write_of_every_admin_page_is_an_actions(root, cast):
         (Opportunity, "add"): deal | {"name": "A"},
         (Opportunity, "change"): deal | {"name": "B", "stage": "talking"},
         (Activity, "add"): {"kind": "note", "text": "A", "at_0": "2026-11-25", "at_1": "10:00"},
+        (Skill, "add"): {"name": "Django"},
+        (Skill, "change"): {"name": "Welding"},
         (User, "add"): {"email": "n@example.test", "name": "New", "time_zone": "UTC", "is_active": "on"},
         (User, "change"): {"email": "n@example.org", "name": "Newer", "time_zone": "UTC", "is_active": "on"},
     }
+    known = Skill.objects.create(name="Cranes").pk
+    keys = {
+        Organisation: cast.acme.client_id,
+        Engagement: cast.acme.pk,
+        User: cast.vera.user.pk,
+        Skill: known,
+        Contact: tom.pk,
+        Opportunity: cranes.pk,
+    }
     samples[Activity, "add"]["opportunity"] = cranes.pk
-    keys = {Organisation: cast.acme.client_id, Engagement: cast.acme.pk, User: cast.vera.user.pk}
-    keys |= {Contact: tom.pk, Opportunity: cranes.pk}
     for site in admin.site._registry.values():
         for what in ("add", "change"):
             arguments = [] if what == "add" else [keys.get(site.model, 1)]

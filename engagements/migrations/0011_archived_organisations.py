@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('engagements', '0009_recesses'),
+        ('engagements', '0010_skills'),
     ]
 
     operations = [
