@@ -1,4 +1,4 @@
-"""The vocabulary of skills, for superusers: no group has the rights. A free word is one client's: sales see none of it."""
+"""The vocabulary of skills, for superusers: no group has the rights. A free word is one client's own."""
 
 from typing import Any
 

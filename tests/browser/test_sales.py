@@ -49,7 +49,7 @@ def win(eva):
     eva.fill("#id_value", "98000")
     eva.click("input[name=_save]")
     eva.goto("/admin/")
-    expect(eva.get_by_text("Nothing is next")).to_be_visible()
+    expect(eva.get_by_text("Nothing is next", exact=True)).to_be_visible()
     eva.get_by_role("link", name="Northwharf slots").first.click()
     eva.fill(".quick #id_text", "They want drivers to book slots")
     eva.fill(".quick #id_next_step", "Meet on the quay")
