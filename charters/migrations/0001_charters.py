@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('engagements', '0010_terms_of_charters'),
+        ('engagements', '0012_terms_of_charters'),
     ]
 
     operations = [

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('engagements', '0009_recesses'),
+        ('engagements', '0011_archived_organisations'),
     ]
 
     operations = [
