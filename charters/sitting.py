@@ -77,7 +77,7 @@ class KickOffPage:
     @property
     def own_profile(self) -> str:
         """Where the viewer says what they can do."""
-        return reverse("my_settings")
+        return reverse("my_profile")
 
     @property
     def step(self) -> Step:
