@@ -14,6 +14,8 @@ from engagements.holidays import country_choices
 from engagements.models import Charter, Membership
 from people.models import WEEKDAYS
 
+MOST = 10**10  # of a reading, either way
+
 
 def day_input() -> forms.DateInput:
     return forms.DateInput({"type": "date"}, format="%Y-%m-%d")
@@ -27,28 +29,6 @@ class SeenForm(forms.Form):
     """What the page showed, as `mark_of` writes it."""
 
     seen = forms.CharField(max_length=16)
-
-
-class TextForm(forms.Form):
-    """A text and the revision it was edited from."""
-
-    text = forms.CharField(required=False, strip=False)
-    base = forms.IntegerField(min_value=1, max_value=2_000_000_000)
-
-
-class DraftForm(TextForm):
-    """`found`: its author's browser still held this; nobody is writing it now."""
-
-    found = forms.BooleanField(required=False)
-
-
-class BaseForm(forms.Form):
-    base = forms.IntegerField(min_value=1, max_value=2_000_000_000)
-
-
-class RevisionForm(forms.Form):
-    revision = forms.IntegerField(min_value=1, max_value=2_000_000_000)
-    seen = forms.IntegerField(min_value=1, max_value=2_000_000_000)
 
 
 class WordingForm(forms.Form):
@@ -223,7 +203,9 @@ LINE_FORMS: dict[str, Any] = {
 
 class ReadingForm(forms.Form):
     day = forms.DateField(label=_("On"), widget=day_input())
-    value = forms.DecimalField(label=_("Reading"), max_digits=14, decimal_places=3)
+    value = forms.DecimalField(
+        label=_("Reading"), max_digits=14, decimal_places=3, min_value=-MOST, max_value=MOST
+    )
     note = forms.CharField(label=_("Note"), max_length=NOTE_LIMIT, required=False)
 
     def clean_day(self) -> Any:

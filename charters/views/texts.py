@@ -3,12 +3,13 @@
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
-from charters import actions, forms
+from charters import actions
 from charters.reading import ProposalPage, find_proposal, of_engagement
 from charters.views.charter import proposal_url, show_proposal
 from charters.wording import NoSuchText, Wording
 from engagements import texts
 from engagements.door import MemberRequest, door
+from engagements.forms import BaseForm, DraftForm, RevisionForm, TextForm
 from engagements.pages import done, say, show, wants_fragment
 from engagements.refusals import Refused
 from engagements.texts import EDITING, TextView
@@ -37,7 +38,7 @@ def text(request: MemberRequest, key: str) -> HttpResponse:
     wording = find_text(request, key)
     if request.method != "POST":
         return show_text(request, TextView(wording))
-    form = forms.TextForm(request.POST)
+    form = TextForm(request.POST)
     if not form.is_valid():
         raise Refused(_("This page is out of date. Load it again; your text is kept as a draft."))
     return save(request, wording, form.cleaned_data["text"], form.cleaned_data["base"])
@@ -66,7 +67,7 @@ def text_editor(request: MemberRequest, key: str) -> HttpResponse:
 @door("write charter", methods=("POST",))
 def text_draft(request: MemberRequest, key: str) -> HttpResponse:
     wording = find_text(request, key)
-    form = forms.DraftForm(request.POST)
+    form = DraftForm(request.POST)
     if not form.is_valid():
         raise Refused(_("This draft could not be kept."))
     given = form.cleaned_data
@@ -85,7 +86,7 @@ def text_draft_discard(request: MemberRequest, key: str) -> HttpResponse:
 @door("write charter")
 def text_others(request: MemberRequest, key: str) -> HttpResponse:
     """What others do to a text while the viewer edits it."""
-    form = forms.BaseForm(request.GET)
+    form = BaseForm(request.GET)
     base = form.cleaned_data["base"] if form.is_valid() else None
     context = texts.others(find_text(request, key), request.member, base)
     return show(request, "engagements/others.html", context, block="others")
@@ -94,7 +95,7 @@ def text_others(request: MemberRequest, key: str) -> HttpResponse:
 @door("write charter", methods=("POST",))
 def text_reversion(request: MemberRequest, key: str) -> HttpResponse:
     wording = find_text(request, key)
-    form = forms.RevisionForm(request.POST)
+    form = RevisionForm(request.POST)
     if not form.is_valid():
         raise Refused(_("Choose a version to bring back."))
     saved = actions.bring_back(wording.charter, key, by=request.member, **form.cleaned_data)
