@@ -10,10 +10,11 @@ class PartnershipConfig(AppConfig):
         from digests.kinds import mail_kind
         from digests.matters import MAILED, matter
         from engagements.door import told_at_the_door
+        from engagements.journal import on_record
         from engagements.pages import count_beside, tab
         from engagements.searching import source
-        from partnership import events, occasions, origins  # noqa: F401  (events declares the kinds)
-        from partnership.actions import break_overdue, bring_back
+        from partnership import asking, events, occasions, origins  # noqa: F401  (events declares the kinds)
+        from partnership.actions import ask_for_pulse, break_overdue, bring_back, close_pulses
         from partnership.letters import answer_waits, ping_waits
         from partnership.models import Ping
         from partnership.search import COMMITMENTS, DECISIONS, PINGS
@@ -25,8 +26,11 @@ class PartnershipConfig(AppConfig):
         mail_kind("ping_answer", notification=True, wanted=answer_waits, matter="ping")
         occasions.declare()
         origins.declare()
+        asking.declare()
+        on_record(ask_for_pulse)
         duty(break_overdue)
         duty(bring_back)
+        duty(close_pulses)
         tab(37, "pings", lambda: gettext("Pings"), "q")
         tab(45, "commitments", lambda: gettext("Commitments"), "k")
         told_at_the_door("pings_waiting", Ping.waiting_at_the_door())

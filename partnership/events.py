@@ -85,3 +85,12 @@ PING_BECAME_CRITERION = kind(
 )
 
 DECIDED = kind("decision.noted", _("noted decision %(decision)s"), touches=("decisions",))
+
+PULSE = ("pulse",)
+
+PULSE_OPENED = kind(
+    "pulse.opened", _("The pulse after the demo of week %(number)s can be answered"), touches=PULSE
+)
+PULSE_CLOSED = kind(
+    "pulse.closed", _("The pulse after the demo of week %(number)s is summed up"), touches=PULSE
+)

@@ -24,16 +24,20 @@ from partnership.actions.pings import (
     story_from_ping,
     withdraw_ping,
 )
+from partnership.actions.pulse import answer_pulse, ask_for_pulse, close_pulses
 
 __all__ = [
     "accept_answer",
     "answer_new_date",
     "answer_ping",
+    "answer_pulse",
     "ask",
+    "ask_for_pulse",
     "ask_further",
     "ask_new_date",
     "break_overdue",
     "bring_back",
+    "close_pulses",
     "commit",
     "criterion_from_ping",
     "dispute",

@@ -3,6 +3,7 @@
 from partnership.models.commitments import Commitment, CommitmentQuerySet, Dispute, NewDate
 from partnership.models.decisions import Decider, Decision, DecisionQuerySet
 from partnership.models.pings import Ping, PingQuerySet, Reply, Turn, What
+from partnership.models.pulse import PulseAnswer, PulseRound, PulseShown, PulseSum
 
 __all__ = [
     "Commitment",
@@ -14,6 +15,10 @@ __all__ = [
     "NewDate",
     "Ping",
     "PingQuerySet",
+    "PulseAnswer",
+    "PulseRound",
+    "PulseShown",
+    "PulseSum",
     "Reply",
     "Turn",
     "What",
