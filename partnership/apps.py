@@ -18,6 +18,7 @@ class PartnershipConfig(AppConfig):
         from partnership.letters import answer_waits, ping_waits
         from partnership.models import Ping
         from partnership.search import COMMITMENTS, DECISIONS, PINGS
+        from stories.asides import aside
         from stories.origins import offer
 
         # What still waits stands in the digest among all that waits.
@@ -35,6 +36,7 @@ class PartnershipConfig(AppConfig):
         tab(45, "commitments", lambda: gettext("Commitments"), "k")
         told_at_the_door("pings_waiting", Ping.waiting_at_the_door())
         count_beside("q", "pings_waiting", "pings_waiting")
+        aside("ball_of", lambda: gettext("Who holds the ball"))
         offer(10, "commitments", lambda: gettext("Commit to it"), "calendar-check")
         offer(20, "pings", lambda: gettext("Ask somebody about it"), "send")
         offer(40, "decisions", lambda: gettext("Note a decision"), "check")

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from engagements.models import Engagement, Membership, Party, Role
+from partnership.models.ball import NOTE_LIMIT
 from partnership.models.commitments import Consent
 from partnership.models.pings import Reply
 from partnership.models.pulse import LINE_LIMIT
@@ -127,6 +128,13 @@ class TextForm(forms.Form):
     text = forms.CharField(max_length=TEXT_LIMIT, error_messages={"required": _("Say what is still open.")})
 
 
+class BallNoteForm(forms.Form):
+    text = forms.CharField(
+        max_length=NOTE_LIMIT,
+        error_messages={"required": _("Say who held it, and why the events don’t show it.")},
+    )
+
+
 class HandOverForm(forms.Form):
     to = forms.IntegerField(min_value=1, max_value=2_000_000_000)
 
@@ -202,11 +210,12 @@ class PulseForm(forms.Form):
 
 
 class PeriodForm(forms.Form):
-    """Which commitments that came to an end to show: of how many weeks, of which party, with which outcome."""
+    """Which commitments that came to an end to show: of how many weeks, of which party or person, ended how."""
 
     weeks = forms.TypedChoiceField(coerce=int, choices=[(n, n) for n in WEEKS])
     party = forms.ChoiceField(required=False, choices=Party.choices)
     outcome = forms.ChoiceField(required=False, choices=[(one, one) for one in OUTCOMES])
+    person = forms.IntegerField(required=False, min_value=1, max_value=2_000_000_000)
 
     def chosen(self, name: str, default: Any) -> Any:
         """What was chosen of this, else the default: what nobody can choose is as good as nothing."""

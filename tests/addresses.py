@@ -291,6 +291,8 @@ ROWS = [
         may_post=WRITERS,
         region="decisions",
     ),
+    Row("ball", region="weeks"),
+    Row("ball_of", ("story-1",), EVERYBODY, 200, {"text": "No crane"}, may_post=WRITERS, region="ball"),
     Row("pulse", (), EVERYBODY, 200, PULSE, may_post=WRITERS, region="pulse"),
     Row("concern_reopening", (1,), frozenset({"carl"}), None, {}, DONE, number_of="concern"),
     Row("mail_choices", (), EVERYBODY, None, MAIL_CHOICES),

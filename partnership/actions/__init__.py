@@ -1,5 +1,6 @@
 """What people do about promises, questions and decisions, each act in the module of its subject."""
 
+from partnership.actions.ball import contest_ball
 from partnership.actions.commitments import (
     answer_new_date,
     ask_new_date,
@@ -39,6 +40,7 @@ __all__ = [
     "bring_back",
     "close_pulses",
     "commit",
+    "contest_ball",
     "criterion_from_ping",
     "dispute",
     "gets",
