@@ -11,6 +11,7 @@ urlpatterns = [
     path("me/absences/", me.absences, name="absences"),
     path("me/absences/withdrawal/", me.absence_withdrawal, name="absence_withdrawal"),
     path("e/<slug:slug>/", views.home, name="home"),
+    path("e/<slug:slug>/relationship/", views.relationship, name="relationship"),
     path("e/<slug:slug>/weeks/", views.weeks, name="weeks"),
     path("e/<slug:slug>/weeks/<int:number>/", views.week, name="week"),
     path("e/<slug:slug>/weeks/<int:number>/pdf/", views.week_pdf, name="week_pdf"),

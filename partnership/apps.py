@@ -16,7 +16,7 @@ class PartnershipConfig(AppConfig):
         from partnership import asking, events, occasions, origins  # noqa: F401  (events declares the kinds)
         from partnership.actions import ask_for_pulse, break_overdue, bring_back, close_pulses
         from partnership.letters import answer_waits, ping_waits
-        from partnership.models import Ping
+        from partnership.models import Ping, PulseRound
         from partnership.search import COMMITMENTS, DECISIONS, PINGS
         from stories.asides import aside
         from stories.origins import offer
@@ -35,6 +35,7 @@ class PartnershipConfig(AppConfig):
         tab(37, "pings", lambda: gettext("Pings"), "q")
         tab(45, "commitments", lambda: gettext("Commitments"), "k")
         told_at_the_door("pings_waiting", Ping.waiting_at_the_door())
+        told_at_the_door("pulse_waiting", PulseRound.waiting_at_the_door())
         count_beside("q", "pings_waiting", "pings_waiting")
         aside("ball_of", lambda: gettext("Who holds the ball"))
         offer(10, "commitments", lambda: gettext("Commit to it"), "calendar-check")

@@ -80,6 +80,7 @@ class Row:
 
 ROWS = [
     Row("home", region="home"),
+    Row("relationship", region="relationship"),
     Row("weeks", get=302),  # to the newest report
     Row("week", (9,), get=404),  # tests/dashboard/test_week_report.py asks for some that are there
     Row("week_pdf", (9,), get=404),

@@ -93,7 +93,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='pulseround',
-            index=models.Index(condition=models.Q(('closed_at', None)), fields=['closes_at'], name='pulse_round_open'),
+            index=models.Index(condition=models.Q(('closed_at', None)), fields=['engagement', 'closes_at'], name='pulse_round_open'),
         ),
         migrations.AddConstraint(
             model_name='pulseround',

@@ -1,6 +1,6 @@
 """What the page of commitments shows: what is promised, what became of it, and how well each party keeps it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -103,12 +103,24 @@ def open_commitments(
     return views_of(list(rows), engagement, viewer, today, next_day)
 
 
+def pressing_ones(engagements: Iterable[Engagement], next_day: date) -> CommitmentQuerySet:
+    """What is open and due by that day, or asks for a new date."""
+    return Commitment.objects.filter(engagement__in=engagements).open().pressing(next_day).with_people()
+
+
 def concerning(
-    engagement: Engagement, viewer: Membership, today: date, next_day: date
+    engagement: Engagement,
+    viewer: Membership,
+    today: date,
+    next_day: date,
+    rows: Iterable[Commitment] | None = None,
 ) -> list[CommitmentView]:
-    """What waits for the viewer: to be kept by the next working day, or a new date to be answered."""
-    rows = Commitment.objects.filter(engagement=engagement).open().pressing(next_day)
-    views = [CommitmentView(one, Markup(), today, next_day, None) for one in rows.with_people()]
+    """What waits for the viewer: to be kept by the next working day, or a new date to be answered.
+
+    rows: those of the engagement that may, where they have been read already.
+    """
+    rows = pressing_ones([engagement], next_day) if rows is None else rows
+    views = [CommitmentView(one, Markup(), today, next_day, None) for one in rows]
     for view in views:
         put_acts(view, viewer)
     return [view for view in views if view.may_answer or (view.may_keep and view.pressing)]

@@ -1,6 +1,6 @@
 """What the page of the pulse shows: the form while a round is open, and of rounds that are over what may be seen."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -100,13 +100,21 @@ def value_of(figure: Figure | None) -> float | None:
 
 def rounds_shown(engagement: Engagement, many: int = SHOWN) -> list[RoundView]:
     """The closed rounds, newest first, with what may be seen of them; three questions to the database."""
-    rounds = list(PulseRound.objects.filter(engagement=engagement).over()[:many])
+    return seen_of(list(PulseRound.objects.filter(engagement=engagement).over()[:many]))
+
+
+def rounds_of(engagements: Iterable[Engagement]) -> list[RoundView]:
+    """The newest rounds of several engagements, the newest first."""
+    return seen_of(list(PulseRound.objects.filter(engagement__in=engagements).newest_of_each()))
+
+
+def seen_of(rounds: list[PulseRound]) -> list[RoundView]:
     views = {one.pk: RoundView(one) for one in rounds}
     if not rounds:
         return []
-    for total in PulseSum.objects.filter(engagement=engagement, round__in=rounds):
+    for total in PulseSum.objects.filter(round__in=rounds):
         views[total.round_id].sums[total.party] = total
-    shown = PulseShown.objects.filter(engagement=engagement, round__in=rounds).filter(
+    shown = PulseShown.objects.filter(round__in=rounds).filter(
         Q(by_name=True) | Q(answer__round=F("round")) & ~Q(answer__line="")
     )
     for one in shown.select_related("answer__member__user").order_by("answer__line"):  # not as they came in
