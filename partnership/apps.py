@@ -10,11 +10,14 @@ class PartnershipConfig(AppConfig):
         from digests.kinds import mail_kind
         from digests.matters import MAILED, matter
         from engagements.door import told_at_the_door
+        from engagements.ending import point, when_handed_over
         from engagements.journal import on_record
         from engagements.pages import count_beside, tab
         from engagements.searching import source
         from partnership import asking, events, occasions, origins  # noqa: F401  (events declares the kinds)
         from partnership.actions import ask_for_pulse, break_overdue, bring_back, close_pulses
+        from partnership.actions.passing_on import pass_partnership_on
+        from partnership.leaving_open import open_commitments_left, open_pings_left
         from partnership.letters import answer_waits, ping_waits
         from partnership.models import Ping, PulseRound
         from partnership.search import COMMITMENTS, DECISIONS, PINGS
@@ -29,6 +32,9 @@ class PartnershipConfig(AppConfig):
         origins.declare()
         asking.declare()
         on_record(ask_for_pulse)
+        point(20, open_commitments_left)
+        point(40, open_pings_left)
+        when_handed_over(pass_partnership_on)
         duty(break_overdue)
         duty(bring_back)
         duty(close_pulses)
