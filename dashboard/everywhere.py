@@ -62,6 +62,8 @@ class Standing:
     def waiting(self) -> list[Waiting]:
         """Without the update of the day: that waits on the engagement's own page, and has its mail."""
         member, engagement, today = self.member, self.engagement, self.today
+        if engagement.is_closed:
+            return []
         calendar = calendar_for(charter_of(engagement), [])
         return [
             *pulse_of(member, engagement, self.pulse),
