@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Value
 from django.utils import timezone
 
 from dashboard.waiting import Waiting, commitments_of, concerns_of, pings_of, pulse_of, stories_of
@@ -166,7 +166,13 @@ def stories_in(found: dict[int, Standing], user: User) -> dict[int, list[StoryOf
     )
     rows: dict[int, list[StoryOfWeek]] = defaultdict(list)
     for engagement, *columns in (
-        (under_way | accepted).annotate(mine=mine).values_list("engagement", *StoryOfWeek._fields)
+        (under_way | accepted)
+        .annotate(
+            mine=mine,
+            put=Value(False),
+            criteria_count=Value(0),  # nobody asks for these from afar
+        )
+        .values_list("engagement", *StoryOfWeek._fields)
     ):
         story = StoryOfWeek(*columns)
         if story.state != State.ACCEPTED or (

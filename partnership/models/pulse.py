@@ -24,7 +24,7 @@ class PulseRoundQuerySet(models.QuerySet["PulseRound"]):
     def newest_of_each(self) -> "PulseRoundQuerySet":
         """The newest of each engagement of which something is shown."""
         shown = models.Exists(PulseShown.objects.filter(round=models.OuterRef("pk")))
-        return self.filter(shown).order_by("engagement", "-number").distinct("engagement")
+        return self.filter(shown).order_by("engagement_id", "-number").distinct("engagement_id")
 
     def unanswered_by(self, members: Iterable[Membership]) -> "PulseRoundQuerySet":
         """Open ones of the engagements of these members that they have said nothing in."""
@@ -33,7 +33,7 @@ class PulseRoundQuerySet(models.QuerySet["PulseRound"]):
 
     def to_close(self, at: datetime) -> "PulseRoundQuerySet":
         """The oldest first: what was shown before counts for what may be shown next."""
-        return self.filter(closed_at=None, closes_at__lte=at).order_by("engagement", "number")
+        return self.filter(closed_at=None, closes_at__lte=at).order_by("engagement_id", "number")
 
     def up_to(self, number: int) -> "PulseRoundQuerySet":
         """This one and those before it, the newest first."""
