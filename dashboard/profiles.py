@@ -46,6 +46,7 @@ def profile_page(request: MemberRequest, person: Able, form: SkillForm | None = 
         "profile": Profile.objects.filter(user=member.user_id).first(),
         "hours": calendar_for(charter, [member], first=today).people[member.pk],
         "evidence": evidence_of(member),
+        "pairs": list(request.engagement.learning_pairs.standing().of(member).with_people()),
         "crew": crew,
         "names": {one.number: one for one in crew},
         "here": {one.number for one in crew if one.places},
