@@ -103,5 +103,7 @@ def place_of(event: Event, slug: str) -> str:
         "invitation": "people",
         "kick": "kick_off",
         "reading": "charter",
+        "pulse": "pulse",
+        "ball": "ball",
     }.get(what)
     return reverse(page, args=[slug]) if page else ""
