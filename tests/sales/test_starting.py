@@ -153,7 +153,7 @@ def test_the_team_is_invited_with_a_preview_and_how_far_each_has_come(cast, eva,
     with pytest.raises(Refused, match="other organisation"):
         give_seat(won, contact=contact(cast.acme.vendor, "Mira"), role=Role.OBSERVER, by=eva)
     said = [line.said for line in timeline_of(won)]
-    assert {"somebody was invited", "somebody joined", "the engagement was opened"} <= set(said)
+    assert {"somebody was invited (2 ×)", "somebody joined", "the engagement was opened"} <= set(said)
     assert "How it goes" in client.get(admin("change", won.pk)).content.decode()
     [health] = health_of([started])
     assert health.budget is None
