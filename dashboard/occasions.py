@@ -11,8 +11,8 @@ from digests.models import Occurrence
 from digests.occurrences import Due, occasion
 from engagements.days import end_of, instant
 from engagements.models import Engagement, Membership
+from engagements.today import charter_of
 from iterations.models import Iteration
-from standups.days import charter_of
 from standups.occasions import address, letter_to
 from standups.reading import crew_of
 

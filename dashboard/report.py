@@ -18,12 +18,12 @@ from dashboard import charts
 from dashboard.week import StoryOfWeek, stories_of
 from engagements.days import DAY
 from engagements.models import Engagement, Event, EventQuerySet
+from engagements.today import charter_of
 from iterations.board import Card, Silence
 from iterations.models import Iteration
 from iterations.plans import agreed_versions, sum_over
 from iterations.reading import silence_now
 from iterations.velocity import Sum, carried
-from standups.days import charter_of
 from standups.models import Concern
 from stories.models import Decision, LedgerEntry, State, Story
 

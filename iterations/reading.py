@@ -177,12 +177,19 @@ class PlanPage:
 
 
 @cache
-def listed_for(role: str, automatic: bool) -> Statement[tuple[Any, ...]]:
-    """The cards of an engagement's list, for a member with this role: which act is whose depends on it."""
+def listed_for(
+    party: str, role: str, stands_in_for: tuple[str, ...], automatic: bool
+) -> Statement[tuple[Any, ...]]:
+    """The cards of an engagement's list, for a member with this role, and those of whom they are a deputy.
+
+    Which act is whose depends on that.
+    """
 
     def cards(engagement: int, since: datetime, member: int) -> QuerySet[Story, Any]:
+        viewer = Membership(pk=member, party=party, role=role)
+        viewer.stands_in_for = list(stands_in_for)
         listed = listed_since(engagement, since, automatic=automatic)
-        return listed.told_to(Membership(pk=member, role=role)).values_list(*Card._fields)
+        return listed.told_to(viewer).values_list(*Card._fields)
 
     return Statement(cards, int, datetime, int)
 
@@ -195,11 +202,12 @@ def plan_page(
     assert charter is not None
     found = around(engagement)
     since = found.current.began_at if found.current else NEVER
-    rows = listed_for(viewer.role, charter.automatic_planning)(engagement.pk, since, viewer.pk)
+    places = tuple(sorted(set(viewer.stands_in_for)))
+    statement = listed_for(viewer.party, viewer.role, places, charter.automatic_planning)
+    rows = statement(engagement.pk, since, viewer.pk)
     listed = [Card(*row) for row in rows]
     page = arranged_page(charter, found, listed, what_if)
     page.crew, page.total = crew_of(engagement), len(listed)
-    page.marks = drawn(engagement, page)
     page.marks = drawn(engagement, page)
     page.silence = silence_now(charter, listed)
     if page.weeks and what_if is None:  # a velocity that is only tried changes nobody's scope

@@ -16,7 +16,7 @@ from digests.occurrences import Due, occasion
 from engagements.calendars import calendar_for, calendar_of
 from engagements.days import DAY, end_of, instant
 from engagements.models import Engagement, Membership
-from partnership.days import charter_of
+from engagements.today import charter_of
 from partnership.models import Commitment, CommitmentQuerySet
 
 REMINDS_AT = time(8)

@@ -18,9 +18,9 @@ from digests.occurrences import Due, occasion
 from engagements.calendars import calendar_for, calendar_of
 from engagements.days import DAY, end_of, instant
 from engagements.models import Engagement, Membership, Role
+from engagements.today import charter_of
 from iterations.models import Iteration
 from iterations.weeks import first_day
-from standups.days import charter_of
 from standups.models import Update
 from standups.reading import attendance_of, crew_of, entries_of, open_concerns, takes_part
 

@@ -18,11 +18,11 @@ from django.utils import timezone
 from budgets.actions import decide_budget, propose_rate
 from engagements.actions import end_membership, invite, name_deputy
 from engagements.models import Engagement, Invitation, Membership, Party, Role
+from engagements.today import today_of
 from iterations.actions import add_item, note, open_demo, present, turn_week
 from iterations.models import Demo
 from partnership.actions import ask, commit
 from standups.actions import raise_concern, write_update
-from standups.days import today_of
 from stories.actions import attach, block_story, comment
 from stories.models import Story
 from tests.cast import Cast, enrol, person, signed_in, unmasked
