@@ -161,6 +161,7 @@ def environment(**options: Any) -> FoldingEnvironment:
         "makings_of": makings,
         "site_url": settings.SITE_URL,
         "ui": Macros(env, "components/ui.html"),
+        "texts_ui": Macros(env, "engagements/texts.html"),
         "engagements_ui": Macros(env, "engagements/macros.html"),
         "stories_ui": Macros(env, "stories/macros.html"),
         "search_ui": Macros(env, "dashboard/search_macros.html"),
