@@ -297,13 +297,13 @@ class Act:
         return {"number": self.number, "at": self.at, "by": signer, "reason": self.reason}
 
 
-def reopening(story: Story, act: Act) -> dict[str, Any]:
+def reopening(story: Story, act: Act) -> ledger.Body:
     return ledger.reopening(
         engagement=story.engagement.slug, story=story.number, sign_off=acceptance_of(story), **act.head
     )
 
 
-def signed(story: Story, decision: str, act: Act, follow_ups: dict[int, Story] | None) -> dict[str, Any]:
+def signed(story: Story, decision: str, act: Act, follow_ups: dict[int, Story] | None) -> ledger.Body:
     made = follow_ups or {}
     return ledger.sign_off(
         engagement=story.engagement.slug,
