@@ -185,6 +185,7 @@ ROWS = [
     Row("steps", (), WRITERS, None, {"step": "1.unscheduled.unstarted"}),
     Row("selection", (), WRITERS, None, {"numbers": 1, "act": "top"}),
     Row("plan_restoration", (), WRITERS, None, {}, REFUSED),  # what to restore stands in the address
+    Row("forecast", region="foretold"),
     Row("goal", (), WRITERS, None, {"goal": "Slots"}),
     Row("plan_week", (1,), LEADS),
     Row("strength", (1,), LEADS, None, {"strength": 50}),

@@ -18,7 +18,7 @@ from iterations.views.meeting import (
     sign_off,
     verdict,
 )
-from iterations.views.planning import agreement, planning
+from iterations.views.planning import agreement, forecast, planning
 from iterations.views.week import goal, length, strength, strength_agreement, week
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "closing",
     "demo",
     "demo_reason",
+    "forecast",
     "goal",
     "item",
     "length",
