@@ -1,6 +1,6 @@
 """What it costs: decisions on the budget, day rates, the pace, booked days. Nearly all of it is only ever added to."""
 
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
@@ -304,12 +304,12 @@ class Budget(models.Model):
         return self.amount - self.spent
 
 
-def budgets_to_keep_anew() -> models.QuerySet[Iteration]:
+def budgets_to_keep_anew(now: datetime) -> models.QuerySet[Iteration]:
     """The iterations under way that the budget of their engagement has not taken in yet, or not on this local day.
 
     Each day anew, because absences are planned and holidays agreed without a word to this room.
     """
     under_way = Iteration.objects.filter(closed_at=None, engagement__budget__isnull=False)
     under_way = under_way.exclude(engagement__course=Course.CLOSED)
-    taken_in = Q(number=F("engagement__budget__iteration"), engagement__budget__day__gte=local_today())
+    taken_in = Q(number=F("engagement__budget__iteration"), engagement__budget__day__gte=local_today(now))
     return under_way.exclude(taken_in).select_related("engagement")

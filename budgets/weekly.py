@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from budgets.facts import Facts
 from budgets.models import Confirmation
 from budgets.money import Currency, amount, as_days, half_even
+from budgets.saying import said
 from engagements.days import DAY, local_day
 from iterations.models import Iteration
 
@@ -62,6 +63,26 @@ def per_point(rows: Sequence[WeekRow]) -> int | None:
     confirmed = [row for row in rows if row.confirmation]
     points = sum(row.points or 0 for row in confirmed)
     return half_even(sum(row.cost for row in confirmed), points) if points else None
+
+
+def week_in_words(facts: Facts, number: int) -> list[str]:
+    """What the days of an iteration cost, what a point of it did, how much of the budget was gone at its end."""
+    row = next((row for row in rows_of(facts) if row.iteration.number == number), None)
+    if row is None or facts.decision is None:
+        return []
+    money = facts.decision.money
+    costs = {"cost": said(row.cost, money), "planned": said(row.planned_cost, money)}
+    sentences = [_("Its days cost %(cost)s; %(planned)s were planned.") % costs]
+    if row.confirmation is None:
+        sentences.append(_("They are not confirmed yet."))
+    if row.per_point is not None:
+        sentences.append(_("An accepted point cost %(money)s.") % {"money": said(row.per_point, money)})
+    end = row.iteration.window.finish
+    held = [one for one in facts.decisions if not one.proposed and one.at < end]
+    if held:
+        words = {"spent": said(row.sum, money), "amount": said(held[-1].amount, money)}
+        sentences.append(_("By its end %(spent)s of %(amount)s were spent.") % words)
+    return sentences
 
 
 # --- As a table to keep ---------------------------------------------------------------------------------

@@ -38,6 +38,7 @@ ACTS: dict[str, frozenset[str]] = {
     ),  # one named person of each party, to what both decide
     "run demos": CONTRIBUTORS,  # open one, order its agenda, present; stamping stays with "sign off"
     "close demos": frozenset({Role.DELIVERY_LEAD}),
+    "send reports": CLIENT_DECIDES | {Role.DELIVERY_LEAD},  # a mail to everybody
     "name deputies": CLIENT_DECIDES,  # each for oneself
     "set team strength": frozenset({Role.SPONSOR}),
     "propose team strength": frozenset(

@@ -79,6 +79,7 @@ ROWS = [
     Row("home", region="home"),
     Row("weeks", get=302),  # to the newest report
     Row("week", (9,), get=404),  # tests/dashboard/test_week_report.py asks for some that are there
+    Row("week_sending", (9,), frozenset({"clara", "carl", "sam"}), None, {}, {404}),
     Row("week_pdf", (9,), get=404),
     Row("search", region="results"),
     Row("palette"),
@@ -309,6 +310,7 @@ ROWS = [
     Row("lines", region="lines"),
     Row("budget", region="budget"),
     Row("what_if", region="whatif"),
+    Row("budget_table", get=404),  # tests/budgets/test_budget_page.py asks for one that is there
     Row("budget_decisions", (), SPONSOR, None, {"amount": "7", "currency": "EUR", "reason": "Less"}),
     Row("budget_proposals", (), LEAD, None, {"amount": "7", "currency": "EUR", "reason": "Less"}),
     Row("rates", (), LEAD, None, {"who": "vendor_member", "amount": "7", "valid_from": "2027-03-31"}),

@@ -20,7 +20,7 @@ ALARMS = (50, 75, 90)  # per cent of the budget, until the charter names others
 
 def keep_budgets(now: datetime) -> None:
     """Sum up anew where another iteration is under way or another day has come; a duty of every tick."""
-    for iteration in budgets_to_keep_anew():
+    for iteration in budgets_to_keep_anew(now):
         keep_anew(iteration.engagement)
 
 
