@@ -18,6 +18,7 @@ from digests.occurrences import Due, occasion
 from engagements.calendars import calendar_for, calendar_of
 from engagements.days import DAY, end_of, instant
 from engagements.models import Engagement, Membership, Role
+from engagements.pages import lines_of
 from engagements.today import charter_of
 from iterations.models import Iteration
 from iterations.weeks import first_day
@@ -121,6 +122,7 @@ def digest(one: Occurrence) -> list[EmailMultiAlternatives]:
         "entries": entries,
         "attendance": attendance,
         "concerns": open_concerns(engagement, calendar=calendar, site=settings.SITE_URL),
+        "standing": [line.sentence for line in lines_of(engagement)],
         "link": address("standup_of", engagement, one.local_date),
         "concerns_link": address("concerns", engagement),
     }

@@ -15,9 +15,12 @@ from budgets.actions import book_days, confirm_days, decide_budget, offer_days
 from budgets.models import Budget, BudgetDecision, DayEntry, DayRate, Pace
 from budgets.occasions import alarms_since
 from digests.actions import run_tick
-from digests.models import OutgoingMail
+from digests.models import Occurrence, OutgoingMail
+from digests.summing import digest_letter, summary_of
+from engagements.models import Engagement
 from iterations.models import Iteration
 from people.models import User
+from standups.occasions import digest as standup_digest
 from stories.actions import estimate, move_story, write_story
 from tests.budgets.conftest import MONDAY, at
 from tests.cast import HTMX, signed_in
@@ -84,6 +87,23 @@ def test_the_list_says_where_the_money_ends(priced):
     assert html.index("Wish 0") < sure < likely < html.index("Wish 5")
     board = signed_in(priced.clara).get("/e/acme/board/").content.decode()
     assert "Here the money ends" not in board
+
+
+def test_the_digests_of_a_person_and_of_a_stand_up_have_the_line_too(priced):
+    said = "€0 spent, €12,000 left · 1 week at this pace · ends"
+    write_story(priced.acme, by=priced.clara, title="A wish", criteria=["It holds."])
+    with at("2026-03-31", "10:00"):
+        (one,) = [
+            each for each in summary_of(priced.sam.user, timezone.now()) if each.engagement == priced.acme
+        ]
+        for letter in (digest_letter(priced.sam.user, [one]), *standup_digest(monday_of(priced))):
+            assert said in letter.body
+            assert said in letter.alternatives[0].content
+
+
+def monday_of(cast) -> Occurrence:
+    acme = Engagement.objects.select_related("charter").get(pk=cast.acme.pk)
+    return Occurrence(engagement=acme, kind="standup_digest", local_date=MONDAY)
 
 
 # --- Acts by page ------------------------------------------------------------------------------------
