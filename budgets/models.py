@@ -93,7 +93,7 @@ class DayRateQuerySet(models.QuerySet["DayRate"]):
 
 
 def consents_to(engagement: Any, rate: Any) -> models.QuerySet[Agreement]:
-    """The client's word on a day rate; the vendor gave its own by proposing it."""
+    """The client's word on a day rate; the vendor gave its own by proposing it, by whomever."""
     return Agreement.objects.filter(engagement=engagement, subject=rate, party=Party.CLIENT)
 
 
@@ -108,7 +108,7 @@ class DayRate(models.Model):
     role = models.CharField(_("role"), max_length=16, blank=True, choices=Role.choices)
     valid_from = models.DateField(_("valid from"))
     amount = models.BigIntegerField()  # minor units a day
-    by = member_of_it()
+    by = member_of_it(null=True)  # None: sales staff proposed it, for the vendor
     at = models.DateTimeField(db_default=Now())
 
     objects = DayRateQuerySet.as_manager()

@@ -7,14 +7,17 @@ class IterationsConfig(AppConfig):
 
     def ready(self) -> None:
         from digests.duties import duty
+        from engagements.door import told_at_the_door
         from engagements.journal import on_record
         from engagements.pages import tab
         from iterations import events, origins  # noqa: F401  (events declares the kinds)
         from iterations.actions import forget_put, join_agenda, turn_weeks
         from iterations.actions.standing import note_standings
+        from iterations.models import LearningPair
 
         tab(20, "board", lambda: gettext("Board"), "b")
         tab(35, "demo", lambda: gettext("Demo"), "d")
+        told_at_the_door("asked_to_learn", LearningPair.waiting_at_the_door())
         duty(turn_weeks)
         duty(note_standings)
         origins.declare()

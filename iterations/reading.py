@@ -18,7 +18,7 @@ from engagements.models import Charter, Engagement, Event, Membership
 from engagements.pages import crew_of
 from engagements.statements import Statement
 from iterations.actions.planning import IN, OUT
-from iterations.board import Card, Column, Silence, columns, points_of, silence
+from iterations.board import Card, Column, Face, Silence, columns, points_of, silence
 from iterations.completing import Completing, Completion
 from iterations.models import Iteration, Put
 from iterations.planning import HORIZON, Marker, Planned
@@ -163,8 +163,12 @@ class PlanPage:
         return self.weeks[0].planned.points - self.accepted if self.weeks else 0
 
     @cached_property
-    def people(self) -> dict[int, Membership]:
-        return {member.pk: member for member in self.crew}
+    def known(self) -> dict[int, Face]:
+        return {member.pk: Face(member.name, member.initials, member.party) for member in self.crew}
+
+    def faces(self, card: Card) -> tuple[Face, ...]:
+        """Who works on it, of those who are still in the engagement."""
+        return tuple(self.known[key] for key in card.owner_keys if key in self.known)
 
     @property
     def goal_mark(self) -> int:
@@ -216,7 +220,7 @@ def plan_page(
     places = tuple(sorted(set(viewer.stands_in_for)))
     statement = listed_for(viewer.party, viewer.role, places, charter.automatic_planning)
     rows = statement(engagement.pk, since, viewer.pk)
-    listed = [Card(*row) for row in rows]
+    listed = [Card.read(*row) for row in rows]
     page = arranged_page(charter, found, listed, what_if)
     page.crew, page.total = crew_of(engagement), len(listed)
     page.marks = drawn(engagement, page)

@@ -1,27 +1,32 @@
-"""What administrators do to a person, and people to their own calendar. Signing in is allauth's."""
+"""What administrators do to a person, and people to their own calendar and profile. Signing in is allauth's."""
 
+from collections.abc import Iterable
 from datetime import date, time
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from django.contrib.auth.models import Group
 from django.db import transaction
 from django.db.models import F
 
-from people.models import Absence, User
+from people.models import Absence, OwnSkill, Profile, Skill, User
 
 
 @transaction.atomic
-def add_person(*, email: str, name: str, **more: Any) -> User:
+def add_person(*, email: str, name: str, groups: Iterable[Group] = (), **more: Any) -> User:
     """Somebody who can sign in by a code that is mailed to them; a password they may give themselves later."""
     person = User.objects.create_user(email, name=name, **more)
+    person.groups.set(groups)
     EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
     return person
 
 
 @transaction.atomic
-def change_person(person: User, **changes: Any) -> User:
+def change_person(person: User, *, groups: Iterable[Group] | None = None, **changes: Any) -> User:
     """Change what is known of a person and what rights they have. A new address is the one they sign in with."""
     before: User = User.objects.select_for_update().get(pk=person.pk)
+    if groups is not None:
+        before.groups.set(groups)
     changed = [field for field, value in changes.items() if getattr(before, field) != value]
     for field in changed:
         setattr(before, field, changes[field])
@@ -65,3 +70,43 @@ def withdraw_absence(*, by: User, first: date, last: date) -> None:
 def count_calendar(person: User) -> User:
     User.objects.filter(pk=person.pk).update(calendar_version=F("calendar_version") + 1)
     return person
+
+
+# --- One's own profile -------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def write_profile(*, by: User, seen: int, **texts: str) -> bool:
+    """Say of oneself what is no skill. `seen` is the version that the page showed; False, and nothing is saved, if
+    another one was saved since, unless it says the same."""
+    Profile.objects.get_or_create(user=by)
+    profile = Profile.objects.select_for_update().get(user=by)
+    if all(getattr(profile, name) == text for name, text in texts.items()):
+        return True
+    if profile.version != seen:
+        return False
+    for name, text in texts.items():
+        setattr(profile, name, text)
+    profile.version += 1
+    profile.save(update_fields=[*texts, "version"])
+    return True
+
+
+@transaction.atomic
+def say_own_skill(skill: Skill, *, by: User, level: int, wish: str) -> bool:
+    """Say how well one knows a skill of the vocabulary; answers whether that is new."""
+    said = OwnSkill.objects.filter(user=by, skill=skill).first()
+    if said and (said.level, said.wish) == (level, wish):
+        return False
+    OwnSkill.objects.update_or_create(user=by, skill=skill, defaults={"level": level, "wish": wish})
+    return True
+
+
+@transaction.atomic
+def unsay_own_skill(skill: Skill, *, by: User) -> tuple[int, str] | None:
+    """Say nothing of it any more. Answers the level and the wish that were said; None if there were none."""
+    said = OwnSkill.objects.filter(user=by, skill=skill).first()
+    if said is None:
+        return None
+    said.delete()
+    return said.level, said.wish

@@ -1,5 +1,6 @@
 """What happens to an engagement's weeks, each act in the module of its subject."""
 
+from iterations.actions.learning import agree_pair, end_pair, propose_pair
 from iterations.actions.meeting import (
     add_item,
     agree_to_minutes,
@@ -29,12 +30,14 @@ from iterations.actions.weeks import close, set_goal, today, turn_week, turn_wee
 
 __all__ = [
     "add_item",
+    "agree_pair",
     "agree_plan",
     "agree_strength",
     "agree_to_minutes",
     "attend",
     "close",
     "close_demo",
+    "end_pair",
     "excuse",
     "forget_put",
     "join_agenda",
@@ -44,6 +47,7 @@ __all__ = [
     "note",
     "open_demo",
     "present",
+    "propose_pair",
     "put_into_week",
     "set_goal",
     "set_length",

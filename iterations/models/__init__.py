@@ -1,5 +1,6 @@
 """When: the weeks of an engagement, and the meetings that begin and end them."""
 
+from iterations.models.learning import LearningPair, LearningPairQuerySet
 from iterations.models.meeting import (
     LONGEST_BOX,
     NOTE_LIMIT,
@@ -26,6 +27,8 @@ __all__ = [
     "DemoNote",
     "Iteration",
     "IterationQuerySet",
+    "LearningPair",
+    "LearningPairQuerySet",
     "Override",
     "PlanLine",
     "PlanVersion",

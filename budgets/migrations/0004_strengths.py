@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("budgets", "0002_numbers_and_walls")]
+    dependencies = [("budgets", "0003_rates_offered_by_sales")]
 
     operations = [
         migrations.AddField(
