@@ -36,11 +36,11 @@ def what_if(request: MemberRequest) -> HttpResponse:
 @door()
 def table(request: MemberRequest) -> HttpResponse:
     """All iterations as a table to keep."""
-    facts = facts_of(request.engagement)
-    if facts.decision is None:
+    page = page_now(request)
+    money, facts = page.money, page.facts
+    if money is None:
         raise Http404
-    money, zone = facts.decision.money, facts.charter.zone
-    rows = weekly.cells(weekly.rows_of(facts), money, zone)
+    rows = weekly.cells(page.all_rows, money, facts.charter.zone, days=page.shows_sums)
     return csv_answer(f"{request.engagement.slug}-budget", weekly.head(money), rows)
 
 

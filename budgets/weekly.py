@@ -107,16 +107,16 @@ def head(money: Currency) -> list[str]:
     ]
 
 
-def cells(rows: Sequence[WeekRow], money: Currency, zone: str) -> Iterator[list[Any]]:
-    """The rows as numbers, dates and names: what a spreadsheet reckons with."""
+def cells(rows: Sequence[WeekRow], money: Currency, zone: str, *, days: bool) -> Iterator[list[Any]]:
+    """The rows as numbers, dates and names: what a spreadsheet reckons with. Without `days` theirs are left empty."""
     for row in rows:
         one, word = row.iteration, row.confirmation
         yield [
             one.number,
             one.starts,
             row.last_day,
-            as_days(row.planned),
-            as_days(row.actual),
+            as_days(row.planned) if days else None,
+            as_days(row.actual) if days else None,
             amount(row.planned_cost, money),
             amount(row.cost, money),
             amount(row.sum, money),

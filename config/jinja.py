@@ -138,6 +138,12 @@ def makings(slug: str, origin: str, but: str = "") -> list[tuple[str, str, str]]
     return makings(slug, origin, but=but)
 
 
+def asides(slug: str, element_id: str) -> list[tuple[str, str, str]]:
+    from stories.asides import asides_of
+
+    return asides_of(slug, element_id)
+
+
 def steps(text: str) -> list[str]:
     from stories.steps import steps
 
@@ -170,11 +176,13 @@ def environment(**options: Any) -> FoldingEnvironment:
         "get_messages": get_messages,
         "language": get_language,
         "makings_of": makings,
+        "asides_of": asides,
         "site_url": settings.SITE_URL,
         "ui": Macros(env, "components/ui.html"),
         "cards_ui": Macros(env, "iterations/cards.html", kept=("card", "row")),
         "texts_ui": Macros(env, "engagements/texts.html"),
         "engagements_ui": Macros(env, "engagements/macros.html"),
+        "charters_ui": Macros(env, "charters/macros.html"),
         "stories_ui": Macros(env, "stories/macros.html"),
         "search_ui": Macros(env, "dashboard/search_macros.html"),
         "standups_ui": Macros(env, "standups/macros.html"),
