@@ -55,8 +55,8 @@ def scripts(*entries: str) -> list[Path]:
 
 def test_scripts_fit():
     """What every page loads; a page of its own may bring more, as the board does for moving and its panel, and a story
-    for its discussion and the beginnings of criteria, a list for walking along it, the budget for its sliders. The palette comes with its
-    first use, and what shows unsaved words when there are any."""
+    for its discussion and the beginnings of criteria, a list for walking along it, the budget for its sliders. The
+    palette comes with its first use, and what shows unsaved words when there are any."""
     assert packed(scripts("app.js")) <= 25 * 1024
     assert packed(scripts("app.js", "palette.js")) <= 26 * 1024
     assert packed(scripts("app.js", "texts.js")) <= 28 * 1024
