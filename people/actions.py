@@ -103,6 +103,10 @@ def say_own_skill(skill: Skill, *, by: User, level: int, wish: str) -> bool:
 
 
 @transaction.atomic
-def unsay_own_skill(skill: Skill, *, by: User) -> bool:
-    """Say nothing of it any more; answers whether there was anything."""
-    return bool(OwnSkill.objects.filter(user=by, skill=skill).delete()[0])
+def unsay_own_skill(skill: Skill, *, by: User) -> tuple[int, str] | None:
+    """Say nothing of it any more. Answers the level and the wish that were said; None if there were none."""
+    said = OwnSkill.objects.filter(user=by, skill=skill).first()
+    if said is None:
+        return None
+    said.delete()
+    return said.level, said.wish
