@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "config",
     "people",
     "engagements",
+    "charters",
     "stories",
     "digests",
     "iterations",

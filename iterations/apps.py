@@ -6,6 +6,7 @@ class IterationsConfig(AppConfig):
     name = "iterations"
 
     def ready(self) -> None:
+        from charters.cadence import counted_by
         from digests.duties import duty
         from engagements.door import told_at_the_door
         from engagements.journal import on_record
@@ -14,7 +15,9 @@ class IterationsConfig(AppConfig):
         from iterations.actions import forget_put, join_agenda, turn_weeks
         from iterations.actions.standing import note_standings
         from iterations.models import LearningPair
+        from iterations.models.week import ended_numbers, next_number
 
+        counted_by(next_number, ended_numbers)
         tab(20, "board", lambda: gettext("Board"), "b")
         tab(35, "demo", lambda: gettext("Demo"), "d")
         told_at_the_door("asked_to_learn", LearningPair.waiting_at_the_door())

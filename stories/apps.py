@@ -11,7 +11,7 @@ class StoriesConfig(AppConfig):
         from engagements.ending import point, when_closed, when_handed_over
         from engagements.pages import tab
         from engagements.searching import source
-        from stories import events  # noqa: F401  (declares the kinds)
+        from stories import events, occasions  # noqa: F401  (events declares the kinds)
         from stories.actions.passing_on import end_links_of, pass_stories_on
         from stories.leaving_open import taken_along, under_way, unsigned
         from stories.letters import mention_stands, mentions_since, verdict_waits
@@ -19,6 +19,7 @@ class StoriesConfig(AppConfig):
 
         matter(10, "mention", lambda: gettext("Mentions of me"), BOTH, mentions_since)
         mail_kind("mention", notification=True, wanted=mention_stands, matter="mention")
+        occasions.declare()
         mail_kind("verdict_awaited", notification=True, wanted=verdict_waits)
         point(10, unsigned)
         point(15, under_way)
