@@ -20,7 +20,7 @@ from partnership.days import charter_of, today_of
 from partnership.drift import Answered, Case, Decided, Finding, Held, Promises
 from partnership.forms import WEEKS, PeriodForm
 from partnership.models import Ping
-from partnership.promised import hours, promises_of
+from partnership.promised import HOUR, promises_of
 from partnership.reading.replies import wait_of
 from people.models import WEEKDAYS
 from stories.origins import Place, place_of
@@ -147,7 +147,7 @@ def said_of(case: Case) -> str:
 
 def promise_in_words(kind: str, holds: Promises) -> str:
     if kind == drift.REPLIES and holds.reply:
-        many = hours(holds.reply)
+        many = holds.reply // HOUR
         words = ngettext("within %(num)s working hour", "within %(num)s working hours", many)
         return words % {"num": many}
     if kind == drift.DECISIONS and holds.decided_within:
@@ -185,7 +185,6 @@ def drift_page(engagement: Engagement, asked: QueryDict) -> dict[str, Any]:
         "weeks": weeks,
         "choices": WEEKS,
         "shown": SHOWN,
-        "charter_page": "people",  # it shows what is agreed
         "place": "drift",
         "tab": "k",
     }

@@ -28,7 +28,7 @@ from partnership.drift import (
 from partnership.reading.drift import decided_since
 from people.models import User
 from tests.cast import MARKER, signed_in
-from tests.partnership.conftest import MONDAY
+from tests.partnership.conftest import MONDAY, promise_replies
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 BEGAN = datetime(2026, 1, 5, 9, tzinfo=UTC)
@@ -124,9 +124,10 @@ def test_the_page_leads_to_every_case_and_to_what_mends_it(cast, monday):
     """Asked on Monday and answered on Tuesday after nine working hours; a demo on Thursday without the client."""
     User.objects.update(time_zone="Europe/Berlin")
     Charter.objects.update(
-        zone="Europe/Berlin", start_date=MONDAY, created_at=datetime(2026, 3, 1, tzinfo=UTC)
+        zone="Europe/Berlin", start_date=MONDAY, reminded_after=2, created_at=datetime(2026, 3, 1, tzinfo=UTC)
     )
     cast.acme.refresh_from_db()
+    promise_replies(cast, 8)
     assert "Nothing has happened yet" in page(cast.clara)
     turn_week(cast.acme, now=timezone.now())
     slow = ask(cast.acme, by=cast.sam, to=cast.clara, text="How wide?")
