@@ -4,16 +4,16 @@ from collections.abc import Iterable, Sequence
 from datetime import date, time, timedelta
 
 from django.core.mail import EmailMultiAlternatives
-from django.utils.translation import gettext as _
 
-from dashboard.report import Report, figures
+from dashboard.letters import said_of
+from dashboard.report import Report
 from digests.models import Occurrence
 from digests.occurrences import Due, occasion
 from engagements.days import end_of, instant
 from engagements.models import Engagement, Membership
+from engagements.today import charter_of
 from iterations.models import Iteration
-from standups.days import charter_of
-from standups.occasions import address, letter_to
+from standups.occasions import letter_to
 from standups.reading import crew_of
 
 WORTH = timedelta(days=2)  # a report that comes later finds its readers in the next week
@@ -38,13 +38,7 @@ def weekly_report(one: Occurrence) -> list[EmailMultiAlternatives]:
         return []
     if week.closed_at is None:
         raise NotTurned
-    report = Report(engagement, week.number)
-    context = {
-        "report": report,
-        "figures": figures(report),
-        "link": address("week", engagement, week.number),
-    }
-    subject = _("week %(n)s, %(points)s points accepted") % {"n": week.number, "points": report.points}
+    subject, context = said_of(Report(engagement, week.number))
     readers = crew_of(engagement)
     return [letter_to(reader, one, "week", subject, context, room="dashboard") for reader in readers]
 

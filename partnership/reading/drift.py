@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from engagements.calendars import Calendar, calendar_of, span
 from engagements.days import DAY, instant, local_day
 from engagements.models import Engagement, Event
+from engagements.today import charter_of, today_of
 from iterations.models import Attendance, Demo
 from partnership import drift
-from partnership.days import charter_of, today_of
 from partnership.drift import Answered, Case, Decided, Finding, Held, Promises
 from partnership.forms import WEEKS, PeriodForm
 from partnership.models import Ping
