@@ -14,7 +14,6 @@ from django.utils.translation import ngettext
 from engagements.access import may
 from engagements.journal import sentence
 from engagements.models import Engagement, Event, Membership
-from engagements.today import promised_reply
 from iterations.models import Iteration
 from partnership import ball
 from partnership.ball import Happened, Stretch
