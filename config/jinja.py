@@ -127,6 +127,12 @@ def makings(slug: str, origin: str, but: str = "") -> list[tuple[str, str, str]]
     return makings(slug, origin, but=but)
 
 
+def replies_come() -> bool:
+    from digests.replying import replies_come
+
+    return replies_come()
+
+
 def steps(text: str) -> list[str]:
     from stories.steps import steps
 
@@ -160,6 +166,7 @@ def environment(**options: Any) -> FoldingEnvironment:
         "language": get_language,
         "makings_of": makings,
         "site_url": settings.SITE_URL,
+        "replies_come": replies_come,
         "ui": Macros(env, "components/ui.html"),
         "stories_ui": Macros(env, "stories/macros.html"),
         "search_ui": Macros(env, "dashboard/search_macros.html"),

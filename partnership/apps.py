@@ -12,7 +12,7 @@ class PartnershipConfig(AppConfig):
         from engagements.door import told_at_the_door
         from engagements.pages import count_beside, tab
         from engagements.searching import source
-        from partnership import events, occasions, origins  # noqa: F401  (events declares the kinds)
+        from partnership import events, occasions, origins, replies  # noqa: F401  (events declares the kinds)
         from partnership.actions import break_overdue, bring_back
         from partnership.letters import answer_waits, ping_waits
         from partnership.models import Ping
@@ -25,6 +25,7 @@ class PartnershipConfig(AppConfig):
         mail_kind("ping_answer", notification=True, wanted=answer_waits, matter="ping")
         occasions.declare()
         origins.declare()
+        replies.declare()
         duty(break_overdue)
         duty(bring_back)
         tab(37, "pings", lambda: gettext("Pings"), "q")

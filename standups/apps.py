@@ -8,7 +8,7 @@ class StandupsConfig(AppConfig):
     def ready(self) -> None:
         from engagements.pages import tab
         from engagements.searching import source
-        from standups import becoming, events, occasions, origins, planning  # noqa: F401  (events declares the kinds)
+        from standups import becoming, events, occasions, origins, planning, replies  # noqa: F401  (events declares the kinds)
         from standups.search import CONCERNS, UPDATES
         from stories.origins import offer
 
@@ -16,6 +16,7 @@ class StandupsConfig(AppConfig):
         occasions.declare()
         origins.declare()
         planning.declare()
+        replies.declare()
         tab(30, "standup", lambda: gettext("Stand-up"), "s")
         tab(40, "concerns", lambda: gettext("Concerns"), "c")
         offer(30, "concerns", lambda: gettext("Raise a concern"), "flag")

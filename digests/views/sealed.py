@@ -1,6 +1,6 @@
 """What is asked from outside, without a session: a seal in the request stands in for signing in and for the CSRF token.
 
-The one click that stops a matter of mail, and what a mail provider reports afterwards.
+The one click that stops a matter of mail, and what a mail provider reports or hands in.
 """
 
 import hashlib
@@ -8,12 +8,12 @@ import hmac
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
-from digests import actions, unsubscribing
+from digests import actions, provided, unsubscribing
 from digests.forms import BounceForm
 from engagements.pages import show
 
@@ -39,6 +39,19 @@ def bounces(request: HttpRequest) -> HttpResponse:
         return HttpResponse(form.errors.as_text(), status=422, content_type="text/plain; charset=utf-8")
     actions.bounced(form.cleaned_data["address"], form.cleaned_data["reason"])
     return HttpResponse(status=204)
+
+
+@csrf_exempt
+@require_http_methods(["HEAD", "POST"])
+def inbound(request: HttpRequest) -> HttpResponse:
+    """Mail that came in at the provider, as it posts that. Not there while no provider, or no secret, is named."""
+    view = provided.view()
+    if view is None:
+        raise Http404
+    try:
+        return view(request)
+    except (AttributeError, LookupError, TypeError, ValueError) as error:
+        return HttpResponseBadRequest(f"Not as {settings.MAIL_IN_PROVIDER} posts it: {type(error).__name__}.")
 
 
 @csrf_exempt
