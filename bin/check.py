@@ -15,7 +15,7 @@ STRICT = ["*/actions.py", "*/actions/*.py", "engagements/access.py", "engagement
 STRICT += ["engagements/statements.py"]
 PURE = [
     "people/zones.py",
-    "stories/merge.py",
+    "engagements/merge.py",
     "stories/rank.py",
     "stories/ledger.py",
     "stories/steps.py",

@@ -8,13 +8,16 @@ class BudgetsConfig(AppConfig):
     def ready(self) -> None:
         from budgets import events, occasions  # noqa: F401  (events declares the kinds)
         from budgets.actions import keep_budgets
+        from budgets.leaving_open import money_left
         from budgets.reading import money_line, money_marks
         from digests.duties import duty
+        from engagements.ending import point
         from engagements.models.members import read_along
         from engagements.pages import line, tab
         from iterations.reading import mark
 
         read_along("engagement__budget")
+        point(50, money_left)
         line(10, money_line)
         mark(money_marks)
         occasions.declare()

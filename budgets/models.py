@@ -12,7 +12,7 @@ from django.db.models.functions import Cast, Concat, Now
 from django.utils.translation import gettext_lazy as _
 
 from budgets.money import LIMIT, Currency
-from engagements.models import Agreement, Engagement, Membership, Party, Role
+from engagements.models import Agreement, Course, Engagement, Membership, Party, Role
 from iterations.models import Iteration
 
 REASON_LIMIT = 1000
@@ -295,4 +295,5 @@ class Budget(models.Model):
 def budgets_to_keep_anew() -> models.QuerySet[Iteration]:
     """The iterations under way that the budget of their engagement has not taken in yet."""
     under_way = Iteration.objects.filter(closed_at=None, engagement__budget__isnull=False)
+    under_way = under_way.exclude(engagement__course=Course.CLOSED)
     return under_way.exclude(number=F("engagement__budget__iteration")).select_related("engagement")

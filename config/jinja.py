@@ -168,6 +168,8 @@ def environment(**options: Any) -> FoldingEnvironment:
         "site_url": settings.SITE_URL,
         "replies_come": replies_come,
         "ui": Macros(env, "components/ui.html"),
+        "texts_ui": Macros(env, "engagements/texts.html"),
+        "engagements_ui": Macros(env, "engagements/macros.html"),
         "stories_ui": Macros(env, "stories/macros.html"),
         "search_ui": Macros(env, "dashboard/search_macros.html"),
         "standups_ui": Macros(env, "standups/macros.html"),

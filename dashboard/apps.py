@@ -7,11 +7,14 @@ class DashboardConfig(AppConfig):
 
     def ready(self) -> None:
         from dashboard import occasions
+        from dashboard.leaving_open import final_report
         from dashboard.summing import news_since, waiting_since
         from digests.matters import SUMMED_UP, matter
+        from engagements.ending import point
         from engagements.pages import tab
 
         occasions.declare()
         matter(20, "waiting", lambda: gettext("Waiting on me"), SUMMED_UP, waiting_since)
         matter(60, "news", lambda: gettext("What the others did"), SUMMED_UP, news_since)
+        point(80, final_report)
         tab(10, "home", lambda: gettext("Home"), "h")

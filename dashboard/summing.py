@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef
+
 from dashboard.news import SHOWN, lines_of
 from dashboard.waiting import commitments_of, concerns_of, pings_of, stories_of
 from digests.matters import Line
@@ -10,7 +12,7 @@ from engagements.calendars import calendar_of
 from engagements.models import Membership, Visit
 from standups.days import today_of
 from standups.reading import open_concerns
-from stories.models import State, Story
+from stories.models import State, Story, StoryOwner
 
 
 def waiting_since(member: Membership, since: datetime) -> Iterator[Line]:
@@ -18,7 +20,8 @@ def waiting_since(member: Membership, since: datetime) -> Iterator[Line]:
     engagement = member.engagement
     today, calendar = today_of(engagement), calendar_of(engagement)
     waiting = Story.objects.filter(engagement=engagement).wanted()
-    stories = list(waiting.filter(state__in=[State.DELIVERED, State.REJECTED]))
+    mine = Exists(StoryOwner.objects.filter(story=OuterRef("pk"), member=member))
+    stories = list(waiting.filter(state__in=[State.DELIVERED, State.REJECTED]).annotate(mine=mine))
     concerns = open_concerns(engagement, member, calendar=calendar)
     for one in (
         *stories_of(member, engagement, stories, today),

@@ -18,7 +18,7 @@ from digests.kinds import mail_kind
 from digests.models import Occurrence, OccurrenceState, OutgoingMail, PlannedDays
 from engagements.calendars import with_absences
 from engagements.days import DAY, end_of, local_day
-from engagements.models import Charter, Engagement, Membership
+from engagements.models import Charter, Course, Engagement, Membership
 
 log = structlog.get_logger(__name__)
 
@@ -70,12 +70,13 @@ def occasion(
 
 # --- Planning --------------------------------------------------------------------------------------
 
-# An engagement is planned anew when its charter, its crew or one's calendar is another than last time, or its day is.
+# An engagement is planned anew when its charter, its course, its crew or one's calendar is another than last time, or
+# its day is. One that rests has nothing due, so what had been planned for it is cancelled.
 STALE = """
 SELECT engagement.id, fact.fingerprint FROM engagements_engagement engagement
 JOIN engagements_charter charter ON charter.id = engagement.charter_id
 CROSS JOIN LATERAL (
-    SELECT md5(charter::text || coalesce(string_agg(
+    SELECT md5(charter::text || engagement.course || coalesce(string_agg(
         concat_ws(',', member.id, member.role, member.left_at, person.time_zone, person.calendar_version),
         ';' ORDER BY member.id), '')) AS fingerprint
     FROM engagements_membership member JOIN people_user person ON person.id = member.user_id
@@ -123,7 +124,7 @@ def plan_engagement(engagement: Engagement, at: datetime, fingerprint: str = "")
             not_after=due.not_after,
             version=charter.version,
         )
-        for what in OCCASIONS.values()
+        for what in (OCCASIONS.values() if engagement.course == Course.RUNNING else ())
         for day in days
         for due in what.due(engagement, crew, day)
         if worth_planning(charter, due, day, at)

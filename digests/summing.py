@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from digests.matters import Line, choices_of, in_order
 from digests.models import DailyDigest, OutgoingMail, When
-from engagements.models import Engagement, Membership
+from engagements.models import Course, Engagement, Membership
 from people.models import User
 
 LATELY = timedelta(days=3)  # as far back as a first digest looks
@@ -39,7 +39,8 @@ Summary = list[OfEngagement]
 def summary_of(person: User, at: datetime) -> Summary:
     """What there is for this person in each engagement since their last digest, as they chose to be told of it."""
     since = since_last(person, at)
-    mine = Membership.objects.present().filter(user=person).select_related("engagement__charter", "user")
+    mine = Membership.objects.present().filter(user=person).exclude(engagement__course=Course.CLOSED)
+    mine = mine.select_related("engagement__charter", "user")
     found = ((member, parts_for(member, since)) for member in mine.order_by("engagement__name"))
     return [OfEngagement(member.engagement, parts) for member, parts in found if parts]
 

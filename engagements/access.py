@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from engagements.models import Deputy, Membership, Party, Role
-from engagements.refusals import NotYours
+from engagements.refusals import NotYours, refuse_closed
 
 EVERYBODY = frozenset(Role)
 CONTRIBUTORS = EVERYBODY - {Role.OBSERVER}
@@ -49,6 +49,8 @@ ACTS: dict[str, frozenset[str]] = {
     "set the pace": frozenset({Role.SPONSOR}),  # within what is on offer
     "book days": VENDOR,  # whose days cost; one's own, the lead's also others'
     "confirm days": frozenset({Role.DELIVERY_LEAD}),
+    "change roles": frozenset({Role.DELIVERY_LEAD}) | CLIENT_DECIDES,  # of the own party's people
+    "pause or close": frozenset({Role.DELIVERY_LEAD, Role.SPONSOR}),  # and open again
     "invite vendor people": frozenset({Role.DELIVERY_LEAD}),
     "invite client people": CLIENT_DECIDES | {Role.DELIVERY_LEAD},
 }
@@ -63,9 +65,22 @@ def may(member: Membership, act: str) -> bool:
 
     Facts about the subject are the action's to check.
     """
+    return has_right(member, act) and (act in IN_ARCHIVE or not in_archive(member))
+
+
+def has_right(member: Membership, act: str) -> bool:
     if member.left_at is not None:
         return False
     return member.role in ACTS[act] or may_as_deputy(member, act)
+
+
+# What a closed engagement still allows. The rest is refused by `hold`, whoever asks; here pages learn not to offer it.
+IN_ARCHIVE = frozenset({"read", "pause or close"})
+
+
+def in_archive(member: Membership) -> bool:
+    """Whether the member's engagement is closed, as far as it was read along, as the door does."""
+    return Membership._meta.get_field("engagement").is_cached(member) and member.engagement.is_closed
 
 
 def may_as_deputy(member: Membership, act: str) -> bool:
@@ -98,13 +113,20 @@ def in_whose_place(member: Membership, act: str) -> Membership | None:
 
 
 def demand(member: Membership, act: str) -> None:
-    """Raise `NotYours` unless `may(member, act)`."""
-    if not may(member, act):
+    """Raise `NotYours` without the right to the act, `Refused` where it exists no longer: in a closed engagement."""
+    if not has_right(member, act):
         raise NotYours(_("Your role in this engagement doesn't include this."))
+    if not may(member, act):
+        raise refuse_closed()
+
+
+def inviting(party: str) -> str:
+    """The act of letting people of a party in, or out."""
+    return "invite vendor people" if party == Party.VENDOR else "invite client people"
 
 
 def may_invite(member: Membership, party: str) -> bool:
-    return may(member, "invite vendor people" if party == Party.VENDOR else "invite client people")
+    return may(member, inviting(party))
 
 
 LEADS = frozenset({Role.DELIVERY_LEAD, Role.PRODUCT_OWNER, Role.SPONSOR})

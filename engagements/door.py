@@ -13,7 +13,7 @@ from django.utils.crypto import constant_time_compare
 from engagements.access import ACTS, demand
 from engagements.models import Engagement, Membership
 from engagements.pages import refusal, wants_fragment
-from engagements.refusals import Refused
+from engagements.refusals import Refused, refuse_closed
 from engagements.statements import Statement
 
 
@@ -58,8 +58,13 @@ def still_holds(session: Any, member: Membership) -> bool:
     )
 
 
-def door(act: str = "read", *, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], View]:
-    """Let members in. Strangers get 404, the same as for what never existed; members without the right get 403."""
+def door(
+    act: str = "read", *, methods: tuple[str, ...] = ("GET",), also_closed: bool = False
+) -> Callable[[View], View]:
+    """Let members in. Strangers get 404, the same as for what never existed; members without the right get 403.
+
+    Whatever is posted to a closed engagement is refused with a sentence, unless `also_closed`.
+    """
     if act not in ACTS:
         raise ValueError(f"No such act: {act!r}")
     allowed = [*methods, "HEAD"] if "GET" in methods else list(methods)
@@ -78,14 +83,17 @@ def door(act: str = "read", *, methods: tuple[str, ...] = ("GET",)) -> Callable[
             if member is None:
                 raise Http404
             request.member, request.engagement = member, member.engagement
-            demand(member, act)
             try:
+                demand(member, act)
+                if request.method == "POST" and member.engagement.is_closed and not also_closed:
+                    raise refuse_closed()
                 return view(request, **kwargs)
             except Refused as refused:
                 return refusal(request, refused)
 
         enter.act = act
         enter.methods = tuple(allowed)
+        enter.also_closed = also_closed
         return enter
 
     return decorate

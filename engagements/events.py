@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config.locales import day
 from engagements.journal import Urgency, kind
-from engagements.letters import invitation_letter
+from engagements.letters import closing_letters, invitation_letter
 from engagements.models import Role
 
 
@@ -16,7 +16,19 @@ def days_in_words(data: dict[str, Any]) -> dict[str, str]:
 
 
 def role_in_words(data: dict[str, Any]) -> dict[str, str]:
-    return {"role": str(Role(data["role"]).label)}
+    return {key: str(Role(data[key]).label) for key in ("role", "before") if key in data}
+
+
+def people_in_words(data: dict[str, Any]) -> dict[str, str]:
+    """People stand in the journal by number: a name can be forgotten, a line of the journal can't be changed.
+
+    Pages that know the names give them as `who` and `successor_who`.
+    """
+    said = role_in_words(data)
+    for key, word in (("member", "who"), ("successor", "successor_who")):
+        if key in data:
+            said[word] = data.get(word) or _("member %(number)s") % {"number": data[key]}
+    return said
 
 
 OPENED = kind("engagement.opened", _("opened the engagement"), touches=("people",))
@@ -33,7 +45,34 @@ INVITED = kind(
 )
 INVITATION_WITHDRAWN = kind("member.invitation_withdrawn", _("withdrew an invitation"), touches=("people",))
 JOINED = kind("member.joined", _("joined as %(role)s"), touches=("people",), words=role_in_words)
-LEFT = kind("member.left", _("ended the membership of member %(member)s"), touches=("people",))
+LEFT = kind("member.left", _("ended the membership of %(who)s"), touches=("people",), words=people_in_words)
+ROLE_CHANGED = kind(
+    "member.role_changed",
+    _("made %(who)s %(role)s, before that %(before)s"),
+    touches=("people",),
+    words=people_in_words,
+)
+HANDED_OVER = kind(
+    "member.handed_over",
+    _("had %(successor_who)s take over from %(who)s"),
+    touches=("people", "stories"),
+    words=people_in_words,
+)
+
+PAUSED = kind("engagement.paused", _("paused the engagement: %(reason)s"), touches=("people", "course"))
+RESUMED = kind("engagement.resumed", _("had the engagement go on"), touches=("people", "course"))
+CLOSED = kind(
+    "engagement.closed",
+    _("closed the engagement: %(reason)s"),
+    touches=("people", "course"),
+    urgency=Urgency.NOW,
+    letter=closing_letters,
+)
+REOPENED = kind("engagement.reopened", _("opened the engagement again"), touches=("people", "course"))
+
+COMINGS_AND_GOINGS = [
+    one.code for one in (OPENED, JOINED, LEFT, ROLE_CHANGED, HANDED_OVER, PAUSED, RESUMED, CLOSED, REOPENED)
+]
 
 DEPUTY_NAMED = kind(
     "deputy.named",

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from engagements.access import may_invite
 from engagements.models import ROLES_OF, Membership, Party, Role
+from engagements.models.recess import REASON_LIMIT
 from people.names import one_line
 
 
@@ -50,6 +51,48 @@ class DeputyForm(forms.Form):
         self.fields["deputy"].choices = [("", _("choose a person"))] + [
             (member.number, member.name) for member in fitting
         ]
+
+
+class RoleForm(forms.Form):
+    """Another role of the same party."""
+
+    role = forms.ChoiceField(label=_("Role"))
+
+    def __init__(self, *args: Any, member: Membership, **kwargs: Any) -> None:
+        super().__init__(*args, **{"initial": {"role": member.role}, **kwargs})
+        self.fields["role"].choices = [(role.value, role.label) for role in ROLES_OF[Party(member.party)]]
+
+
+class SuccessionForm(forms.Form):
+    """Who takes over."""
+
+    successor = forms.TypedChoiceField(label=_("Hand over to"), coerce=int)
+
+    def __init__(self, *args: Any, member: Membership, crew: Iterable[Membership], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = [one for one in crew if one.party == member.party and one.pk != member.pk]
+        self.fields["successor"].choices = [("", _("choose a person"))] + [
+            (one.number, f"{one.name}, {one.get_role_display()}") for one in others
+        ]
+
+
+class PauseForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Pause it: why, and until when"),
+        max_length=REASON_LIMIT,
+        widget=forms.Textarea({"rows": 2}),
+    )
+
+
+class ClosingForm(forms.Form):
+    """Closing says why, and what becomes of what is still open."""
+
+    seen = forms.CharField(max_length=200, widget=forms.HiddenInput, required=False)
+    reason = forms.CharField(
+        label=_("Why, and what becomes of what is still open"),
+        max_length=REASON_LIMIT,
+        widget=forms.Textarea({"rows": 3}),
+    )
 
 
 class JoinForm(forms.Form):

@@ -16,6 +16,7 @@ from psycopg.types.json import Jsonb
 
 from engagements import live
 from engagements.models import Engagement, Event, Membership
+from engagements.refusals import refuse_closed
 from engagements.statements import Statement
 
 Held = TypeVar("Held", bound=models.Model)
@@ -70,20 +71,27 @@ PEN: Statement[Engagement] = Statement(
 )
 
 
-def hold(subject: Held) -> Held:
+def hold(subject: Held, *, also_closed: bool = False) -> Held:
     """Lock the subject's engagement until the transaction ends and read the subject again under the lock.
 
-    One engagement, one pen: no lock order to get wrong, and event numbers come in the order of commits.
+    One engagement, one pen: no lock order to get wrong, and event numbers come in the order of commits. Who takes the
+    pen means to write, so here a closed engagement refuses, whichever way the writer came.
     """
     if isinstance(subject, Engagement):
-        [engagement] = PEN(subject.pk)
-        return cast(Held, engagement)
+        return cast(Held, take_pen(subject.pk, also_closed))
     engagement_id: int = subject.engagement_id  # type: ignore[attr-defined]
     # Two statements on purpose: a joined row would be read as it was before we waited for the lock.
-    [engagement] = PEN(engagement_id)
+    engagement = take_pen(engagement_id, also_closed)
     held = cast(Held, anew(type(subject))(engagement_id, subject.pk)[0])
     held.engagement = engagement  # type: ignore[attr-defined]
     return held
+
+
+def take_pen(engagement_id: int, also_closed: bool) -> Engagement:
+    [engagement] = PEN(engagement_id)
+    if engagement.is_closed and not also_closed:
+        raise refuse_closed()
+    return engagement
 
 
 @cache

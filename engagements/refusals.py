@@ -1,6 +1,7 @@
 """What an action says when it doesn't do what was asked. Views turn these into answers; nobody else raises them."""
 
 from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
 
 
 class Refused(Exception):
@@ -13,3 +14,12 @@ class Refused(Exception):
 
 class NotYours(PermissionDenied):
     """A member asks for what another role or party decides: 403."""
+
+
+def refuse_closed() -> Refused:
+    """What whoever writes in a closed engagement is told."""
+    return Refused(
+        _(
+            "This engagement is closed. Everything in it can be read; to go on, one of the leads opens it again."
+        )
+    )

@@ -10,10 +10,13 @@ class PartnershipConfig(AppConfig):
         from digests.kinds import mail_kind
         from digests.matters import MAILED, matter
         from engagements.door import told_at_the_door
+        from engagements.ending import point, when_handed_over
         from engagements.pages import count_beside, tab
         from engagements.searching import source
         from partnership import events, occasions, origins, replies  # noqa: F401  (events declares the kinds)
         from partnership.actions import break_overdue, bring_back
+        from partnership.actions.passing_on import pass_partnership_on
+        from partnership.leaving_open import open_commitments_left, open_pings_left
         from partnership.letters import answer_waits, ping_waits
         from partnership.models import Ping
         from partnership.search import COMMITMENTS, DECISIONS, PINGS
@@ -26,6 +29,9 @@ class PartnershipConfig(AppConfig):
         occasions.declare()
         origins.declare()
         replies.declare()
+        point(20, open_commitments_left)
+        point(40, open_pings_left)
+        when_handed_over(pass_partnership_on)
         duty(break_overdue)
         duty(bring_back)
         tab(37, "pings", lambda: gettext("Pings"), "q")

@@ -1,6 +1,5 @@
 """What the story page shows, gathered in as few questions to the database as it takes."""
 
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import Http404
@@ -13,62 +12,17 @@ from engagements.journal import sentence
 from engagements.models import Event, Membership
 from engagements.pages import crew_of, csrf_input
 from engagements.statements import Statement
+from engagements.texts import GONE, TextView, pieces
 from stories import origins, record
-from stories.actions import Conflict, Gone, Saved, Seen, state_word, why_not
+from stories.actions import Gone, Seen, state_word, why_not
 from stories.discussion import Talk, shows_all
 from stories.facts import Facts, with_facts
 from stories.markdown import named
-from stories.merge import differences
-from stories.models import Criterion, Draft, DraftQuerySet, Mark, Revision, SignOffLink, State, Story
+from stories.models import Criterion, Draft, Mark, Revision, SignOffLink, State, Story
 from stories.references import addresses
 from stories.stamps import Marks, marks_of
 from stories.states import MARKERS, SIGNED, Step, missing_to_start, next_step, steps_of
 from stories.wording import NoSuchText, Wording
-
-SHOWN, EDITING, CONFLICT, GONE, ASKING = "shown", "editing", "conflict", "gone", "asking"
-
-
-@dataclass
-class TextView:
-    """One text as one viewer sees it now: shown, being edited by them, in conflict, deleted under their hands."""
-
-    wording: Wording
-    state: str = SHOWN
-    text: str = ""  # what stands in the editor
-    base: int = 0
-    error: str = ""
-    combined: bool = False
-    outcome: Conflict | Gone | None = None
-    draft: Draft | None = None  # the viewer's own, unsaved
-    writers: list[Membership] = field(default_factory=list)
-
-    @cached_property
-    def key(self) -> str:
-        return self.wording.key
-
-    @cached_property
-    def element_id(self) -> str:
-        return self.wording.element_id
-
-    @cached_property
-    def conflict(self) -> dict[str, Any]:
-        """The card's three readings, each with the words that differ from the one both started from."""
-        outcome = self.outcome
-        assert isinstance(outcome, Conflict)
-        before = outcome.overlap.base
-        return {
-            "theirs": outcome.theirs,
-            "before": before,
-            "their_pieces": pieces(before, outcome.overlap.theirs),
-            "my_pieces": pieces(before, outcome.overlap.mine),
-            "both": outcome.overlap.both_readings(),
-        }
-
-
-def pieces(old: str, new: str) -> list[tuple[str, str]]:
-    """The differences as pairs of (same, ins or del; text), for `ui.diff`."""
-    return [(piece.op, piece.text) for piece in differences(old, new)]
-
 
 STORY: Statement[Story] = Statement(
     lambda engagement, number: Story.objects.filter(engagement=engagement, number=number), int, int
@@ -151,6 +105,11 @@ class StoryPage:
     def at(self) -> str:
         """The story's address; those of its texts begin with it."""
         return reverse("story", args=[self.story.engagement.slug, self.story.number])
+
+    @cached_property
+    def whose(self) -> str:
+        """Whose unsaved words this browser keeps."""
+        return f"{self.story.engagement.slug}:{self.viewer.number}"
 
     @cached_property
     def zone(self) -> str:
@@ -414,40 +373,6 @@ def lately(story: Story, known: dict[int, Membership]) -> list[Event]:
     for event in events:
         event.actor = known[event.actor_id] if event.actor_id else None
     return events
-
-
-def editor(wording: Wording, viewer: Membership) -> TextView:
-    """The editor of a text: with its writer's unsaved draft if there is one, from the revision that one began at."""
-    if draft := Draft.objects.of(wording.story, wording.key).by(viewer).first():
-        return TextView(wording, EDITING, text=draft.text, base=draft.base)
-    return TextView(wording, EDITING, text=wording.text, base=wording.revision)
-
-
-def written_by_others(wording: Wording, viewer: Membership) -> DraftQuerySet:
-    """What others are typing into this text just now."""
-    return Draft.objects.of(wording.story, wording.key).fresh().not_by(viewer)
-
-
-def others(wording: Wording, viewer: Membership, base: int | None) -> dict[str, Any]:
-    """What others do to a text that the viewer edits from revision `base`: their drafts, and what they saved."""
-    revisions = Revision.objects.filter(story=wording.story, key=wording.key).select_related("author__user")
-    started = revisions.filter(number=base).first() if base else None
-    newest = revisions.get(number=wording.revision)
-    return {
-        "view": TextView(wording, EDITING, base=started.number if started else wording.revision),
-        "newest": newest if started and started.number < newest.number else None,
-        "pieces": pieces(started.text, newest.text) if started else [],
-        "drafts": list(written_by_others(wording, viewer).select_related("member__user")),
-    }
-
-
-def after_saving(outcome: Saved | Conflict | Gone) -> TextView:
-    wording = outcome.wording
-    if isinstance(outcome, Conflict):
-        return TextView(wording, CONFLICT, text=outcome.mine, base=wording.revision, outcome=outcome)
-    if isinstance(outcome, Gone):
-        return TextView(wording, GONE, text=outcome.mine, base=outcome.base, outcome=outcome)
-    return TextView(wording, SHOWN, combined=outcome.combined)
 
 
 def history(story: Story, key: str = "") -> list[dict[str, Any]]:

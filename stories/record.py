@@ -8,11 +8,11 @@ from typing import Any
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
+from engagements.merge import differences
 from engagements.models import Engagement
 from engagements.statements import Statement
 from stories import ledger, sealing
 from stories.actions import Moved
-from stories.merge import differences
 from stories.models import LedgerEntry, Revision, Signatory, Story
 from stories.wording import describe
 

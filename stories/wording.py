@@ -1,11 +1,27 @@
 """Addressing the texts of a story: title, narrative, criteria, comments, by a key such as "criterion-3"."""
 
 from dataclasses import dataclass
+from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from engagements import wording
+from engagements.models.texts import DraftQuerySet, RevisionQuerySet
 from engagements.statements import Statement
-from stories.models import COMMENT_LIMIT, TEXT_LIMIT, TITLE_LIMIT, Comment, Criterion, Story
+from engagements.wording import NoSuchText
+from stories.models import (
+    COMMENT_LIMIT,
+    TEXT_LIMIT,
+    TITLE_LIMIT,
+    Comment,
+    Criterion,
+    Draft,
+    Revision,
+    Story,
+)
+
+__all__ = ["NoSuchText", "Wording", "describe"]
 
 CRITERION: Statement[Criterion] = Statement(
     lambda story, number: Criterion.objects.filter(story=story, number=number).order_by(), int, int
@@ -16,13 +32,9 @@ COMMENT: Statement[Comment] = Statement(
 ROWS: dict[str, Statement[Criterion] | Statement[Comment]] = {"criterion": CRITERION, "comment": COMMENT}
 
 
-class NoSuchText(LookupError):
-    """The story never had a text of this key."""
-
-
 @dataclass
-class Wording:
-    """One text that is edited by itself, with the revision it stands at."""
+class Wording(wording.Wording):
+    """One text of a story."""
 
     story: Story
     key: str
@@ -46,6 +58,22 @@ class Wording:
         return self.criterion or self.comment
 
     @property
+    def engagement_id(self) -> int:
+        return self.story.engagement_id
+
+    @property
+    def host(self) -> dict[str, Any]:
+        return {"story": self.story, "key": self.key}
+
+    @property
+    def revisions(self) -> RevisionQuerySet:
+        return Revision.objects.filter(**self.host)
+
+    @property
+    def drafts(self) -> DraftQuerySet:
+        return Draft.objects.filter(**self.host)
+
+    @property
     def text(self) -> str:
         return self.part.text if self.part else getattr(self.story, self.key)
 
@@ -55,7 +83,6 @@ class Wording:
 
     @property
     def gone(self) -> bool:
-        """Whether somebody deleted it (its story, or itself) meanwhile."""
         return bool(self.story.withdrawn_at or (self.part and self.part.withdrawn_at))
 
     @property
@@ -69,6 +96,18 @@ class Wording:
         return self.key == "narrative"
 
     @property
+    def on_one_line(self) -> bool:
+        return self.key == "title"
+
+    @property
+    def names_people(self) -> bool:
+        return self.comment is not None
+
+    @property
+    def rows(self) -> int:
+        return 8 if self.key == "narrative" else 2
+
+    @property
     def element_id(self) -> str:
         return self.part.element_id if self.part else f"{self.story.element_id}-{self.key}"
 
@@ -80,8 +119,27 @@ class Wording:
             return _("Comment %(number)s") % {"number": self.comment.number}
         return _("Title") if self.key == "title" else _("Narrative")
 
+    @property
+    def address(self) -> str:
+        return reverse("text", args=[self.story.engagement.slug, self.story.number, self.key])
+
+    @property
+    def history(self) -> str:
+        return reverse("story_history", args=[self.story.engagement.slug, self.story.number])
+
+    @property
+    def topic(self) -> str:
+        return self.story.element_id
+
+    @property
+    def draft_topic(self) -> str:
+        return f"draft-{self.story.number}"
+
+    @property
+    def writers_topic(self) -> str:
+        return f"writers-{self.story.number}"
+
     def put(self, text: str) -> None:
-        """Take a new wording as the next revision."""
         subject = self.part or self.story
         text_field, revision_field = ("text", "revision") if self.part else (self.key, f"{self.key}_revision")
         setattr(subject, text_field, text)

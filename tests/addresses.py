@@ -84,6 +84,20 @@ ROWS = [
     Row("palette"),
     Row("people", region="people"),
     Row("presence", region="presence"),
+    Row("membership", lambda h: (h.cast.sue.number,), region="membership", number_of="member"),
+    Row("role", lambda h: (h.cast.sue.number,), SAM, None, {"role": "observer"}, number_of="member"),
+    Row(
+        "succession",
+        lambda h: (h.cast.sue.number,),
+        VENDOR,
+        None,
+        {"successor": "1"},
+        number_of="member",
+    ),
+    Row("pause", (), LEADS, None, {"reason": "Summer"}),
+    Row("resumption", (), LEADS, None, {}),
+    Row("closing", (), EVERYBODY, 200, {}, REFUSED, may_post=LEADS, region="closing"),
+    Row("reopening", (), LEADS, None, {}),
     Row("departure", lambda h: (h.cast.sue.number,), VENDOR, None, {}, number_of="member"),
     Row("deputies", (), SIGNERS, None, {"deputy": 1, "starts": "", "finishes": ""}, REFUSED),
     Row("deputy_withdrawal", (1,), SIGNERS, None, {}, number_of="deputy"),
@@ -91,6 +105,7 @@ ROWS = [
     Row(
         "invitation_withdrawal", lambda h: (h.invitation.number,), INVITERS, None, {}, number_of="invitation"
     ),
+    Row("invitation_renewal", lambda h: (h.invitation.number,), INVITERS, None, {}, number_of="invitation"),
     Row("stories", (), EVERYBODY, 200, {"title": "A"}, may_post=WRITERS, region="stories"),
     Row("new_story", (), WRITERS),
     Row("story", STORY, region="story", number_of="story"),

@@ -200,6 +200,7 @@ GET_AND_POST = {
     "kept_mail_html": (("x",), 404, 405, 404, 405),
     "kept_mail_reply": (("x",), 405, 404, 405, 404),
     "invitation": (("forged",), 410, 410, 410, 410),
+    "invitation_opening": (("forged",), 405, 204, 405, 204),
     "sign_off_link": (("forged",), 302, 302, 404, 404),
     "account_login": ((), 200, 200, 302, 302),
     "account_logout": ((), 302, 302, 200, 302),

@@ -1,6 +1,7 @@
-"""What people do to an engagement, each act in the module of its subject: open it, take part, agree."""
+"""What people do to an engagement, each act in the module of its subject: open it, take part, agree, let it rest."""
 
 from engagements.actions.agreeing import agree
+from engagements.actions.changing_role import change_role, hand_over
 from engagements.actions.deputising import name_deputy, withdraw_deputy
 from engagements.actions.opening import (
     add_organisation,
@@ -9,12 +10,15 @@ from engagements.actions.opening import (
     open_engagement,
     rename_organisation,
 )
+from engagements.actions.resting import close, mark_of, pause, reopen, resume
 from engagements.actions.taking_part import (
     INVITATION_LASTS,
     accept_invitation,
     demand_inviter,
     end_membership,
     invite,
+    note_opening,
+    send_again,
     withdraw_invitation,
 )
 
@@ -24,13 +28,22 @@ __all__ = [
     "add_organisation",
     "agree",
     "change_proposal",
+    "change_role",
+    "close",
     "demand_inviter",
     "demand_staff",
     "end_membership",
+    "hand_over",
     "invite",
+    "mark_of",
     "name_deputy",
+    "note_opening",
     "open_engagement",
+    "pause",
     "rename_organisation",
+    "reopen",
+    "resume",
+    "send_again",
     "withdraw_deputy",
     "withdraw_invitation",
 ]

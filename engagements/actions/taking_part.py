@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from engagements import events
-from engagements.access import may_invite
+from engagements.access import has_right, inviting
 from engagements.actions.opening import demand_staff
 from engagements.journal import hold, record
 from engagements.models import Engagement, Invitation, Membership, Party, Role
@@ -23,9 +23,28 @@ def demand_inviter(by: Membership | User, party: str) -> Membership | None:
     if isinstance(by, User):
         demand_staff(by)
         return None
-    if not may_invite(by, party):
+    if not has_right(by, inviting(party)):
         raise NotYours(_("Your role doesn't include inviting people of this party."))
     return by
+
+
+@transaction.atomic
+def send_again(invitation: Invitation, *, by: Membership | User) -> Invitation:
+    """Mail an invitation anew, with a new link; the earlier link ends. Also when its time is over."""
+    invitation = hold(invitation)
+    demand_inviter(by, invitation.party)
+    if invitation.accepted_at or invitation.withdrawn_at:
+        raise Refused(_("This invitation is over. Invite the address anew."))
+    return invite(
+        invitation.engagement, email=invitation.email, party=invitation.party, role=invitation.role, by=by
+    )
+
+
+@transaction.atomic
+def note_opening(invitation: Invitation) -> None:
+    """Put down that a person has seen the invitation's page, the first time. No line of the journal: nobody acted."""
+    held = Invitation.objects.select_for_update().filter(pk=invitation.pk, opened_at=None)
+    held.update(opened_at=timezone.now())
 
 
 @transaction.atomic
@@ -106,7 +125,7 @@ def accept_invitation(invitation: Invitation, *, user: User | None = None, name:
 @transaction.atomic
 def end_membership(member: Membership, *, by: Membership | User) -> Membership:
     """Have somebody leave: pages and streams close to them at once; what they did stays with their name."""
-    member = hold(member)
+    member = hold(member, also_closed=True)
     goes = isinstance(by, Membership) and by.pk == member.pk  # anybody may leave
     actor = member if goes else demand_inviter(by, member.party)
     if member.left_at is None:

@@ -7,6 +7,7 @@ from engagements.models.event import Event, EventQuerySet
 from engagements.models.members import Invitation, InvitationQuerySet, Membership, MembershipQuerySet
 from engagements.models.parties import (
     ROLES_OF,
+    Course,
     Engagement,
     EngagementQuerySet,
     Organisation,
@@ -15,6 +16,7 @@ from engagements.models.parties import (
     role_fits_party,
 )
 from engagements.models.presence import AWAY_AFTER, Presence, PresenceQuerySet, Visit
+from engagements.models.recess import Recess, RecessQuerySet
 
 __all__ = [
     "AWAY_AFTER",
@@ -23,6 +25,7 @@ __all__ = [
     "Agreement",
     "AgreementQuerySet",
     "Charter",
+    "Course",
     "Deputy",
     "DeputyQuerySet",
     "Engagement",
@@ -37,6 +40,8 @@ __all__ = [
     "Party",
     "Presence",
     "PresenceQuerySet",
+    "Recess",
+    "RecessQuerySet",
     "Role",
     "Visit",
     "fibonacci_scale",

@@ -45,6 +45,10 @@ class MembershipQuerySet(models.QuerySet):
             stands_in_for=ArraySubquery(now.filter(member=models.OuterRef("pk")).values("of__role"))
         )
 
+    def gone(self) -> "MembershipQuerySet":
+        """Those who left, the last one first."""
+        return self.exclude(left_at=None).select_related("user").order_by("-left_at", "number")
+
     def with_engagement(self) -> "MembershipQuerySet":
         return self.select_related("engagement__vendor", "engagement__client").order_by("engagement__name")
 
@@ -118,6 +122,10 @@ class InvitationQuerySet(models.QuerySet):
         """Those that can still be accepted."""
         return self.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=timezone.now())
 
+    def open(self) -> "InvitationQuerySet":
+        """Those that nobody followed or withdrew, also when their time is over: they can be sent again."""
+        return self.filter(accepted_at=None, withdrawn_at=None)
+
     def with_inviter(self) -> "InvitationQuerySet":
         return self.select_related("invited_by")
 
@@ -141,6 +149,7 @@ class Invitation(models.Model):
     invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     expires_at = models.DateTimeField(editable=False)
+    opened_at = models.DateTimeField(null=True, editable=False)  # first seen by a person in a browser
     accepted_at = models.DateTimeField(null=True, editable=False)
     withdrawn_at = models.DateTimeField(null=True, editable=False)
 
@@ -176,3 +185,14 @@ class Invitation(models.Model):
     @property
     def element_id(self) -> str:
         return f"invitation-{self.number}"
+
+    @property
+    def status(self) -> str:
+        """How far it has come: withdrawn, joined, expired, opened or sent."""
+        if self.withdrawn_at:
+            return "withdrawn"
+        if self.accepted_at:
+            return "joined"
+        if self.expires_at <= timezone.now():
+            return "expired"
+        return "opened" if self.opened_at else "sent"

@@ -36,6 +36,14 @@ def role_fits_party() -> Q:
     return fits
 
 
+class Course(models.TextChoices):
+    """How an engagement goes on: `Recess` says since when and why."""
+
+    RUNNING = "running", _("running")
+    PAUSED = "paused", _("paused")
+    CLOSED = "closed", _("closed")
+
+
 class Organisation(models.Model):
     """A vendor or a client company; may take part in many engagements over many years."""
 
@@ -64,6 +72,9 @@ class EngagementQuerySet(models.QuerySet):
         """Those that this person takes part in at present."""
         return self.filter(membership__user=user, membership__left_at=None)
 
+    def not_closed(self) -> "EngagementQuerySet":
+        return self.exclude(course=Course.CLOSED)
+
 
 class Engagement(models.Model):
     """One piece of work between one vendor and one client organisation."""
@@ -80,6 +91,14 @@ class Engagement(models.Model):
     )
     charter = models.ForeignKey("Charter", models.PROTECT, related_name="+", null=True, editable=False)
     event_number = models.BigIntegerField(db_default=0, editable=False)
+    course = models.CharField(
+        _("course"),
+        max_length=7,
+        choices=Course.choices,
+        default=Course.RUNNING,
+        db_default=Course.RUNNING,
+        editable=False,
+    )
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     objects = EngagementQuerySet.as_manager()
@@ -95,6 +114,7 @@ class Engagement(models.Model):
                 violation_error_message=_("Vendor and client must be two different organisations."),
             ),
             check_name("engagement_name_is_one_line"),
+            models.CheckConstraint(condition=Q(course__in=Course.values), name="engagement_course_known"),
         ]
 
     def __str__(self) -> str:
@@ -108,6 +128,16 @@ class Engagement(models.Model):
     def engagement_id(self) -> int:
         """Its own key, so that the journal can ask any subject alike."""
         return self.pk
+
+    @property
+    def is_closed(self) -> bool:
+        """Everything in it can be read, and nothing changes."""
+        return self.course == Course.CLOSED
+
+    def read_organisations(self) -> None:
+        """Have both at hand, in one question."""
+        found = Organisation.objects.in_bulk([self.vendor_id, self.client_id])
+        self.vendor, self.client = found[self.vendor_id], found[self.client_id]
 
     def organisation(self, party: str) -> Organisation:
         return self.vendor if party == Party.VENDOR else self.client

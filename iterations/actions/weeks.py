@@ -72,12 +72,19 @@ def begin(
         week_starts_on=by.week_start_day + 1,
         regular_weeks=by.iteration_length,
         weeks=own.weeks or by.iteration_length,
-        strength=100 if own.strength is None else own.strength,
+        strength=strength_at(engagement, at, own.strength),
         velocity=sum_over(engagement.iterations.completed(), charter, by.iteration_length).velocity,
         began_at=at,
     )
     record(events.BEGUN, iteration, by=None, number=number)
     return iteration
+
+
+def strength_at(engagement: Engagement, at: datetime, own: int | None) -> int:
+    """In per cent: none of a week that begins while the engagement rests, else what was said of it, else all."""
+    if engagement.recesses.at(at).exists():
+        return 0
+    return 100 if own is None else own
 
 
 def close(engagement: Engagement, charter: Charter, iteration: Iteration) -> None:

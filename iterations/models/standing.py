@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Subquery, Value
 from django.utils.translation import gettext_lazy as _
 
-from engagements.models import Engagement
+from engagements.models import Course, Engagement
 from iterations.models.week import Iteration
 
 
@@ -18,7 +18,8 @@ def iterations_to_note(now: datetime) -> models.QuerySet[Iteration]:
         template="timezone(%(expressions)s)::date",
         output_field=models.DateField(),
     )
-    under_way = Iteration.objects.filter(closed_at=None).annotate(local_day=local_day)
+    running = Iteration.objects.filter(closed_at=None).exclude(engagement__course=Course.CLOSED)
+    under_way = running.annotate(local_day=local_day)
     noted = Standing.objects.filter(iteration=OuterRef("pk"), day=OuterRef("local_day"))
     return under_way.filter(
         ~Exists(noted), starts__lte=F("local_day"), finishes__gt=F("local_day")

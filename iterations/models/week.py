@@ -38,7 +38,11 @@ def engagements_to_turn(now: datetime) -> models.QuerySet[Engagement]:
     """
     begun = Iteration.objects.filter(engagement=OuterRef("pk"))
     under_way = begun.filter(finishes__gt=local_day("zone", now))
-    engagements = Engagement.objects.exclude(charter=None).annotate(local_day=local_day("charter__zone", now))
+    engagements = (
+        Engagement.objects.not_closed()
+        .exclude(charter=None)
+        .annotate(local_day=local_day("charter__zone", now))
+    )
     due = Exists(begun) | Q(local_day__gte=F("charter__start_date") - timedelta(weeks=1))
     return engagements.filter(due, ~Exists(under_way))
 

@@ -10,7 +10,7 @@ from digests.occurrences import replan
 from engagements.access import demand, speaks_for, speaks_for_party
 from engagements.days import end_of, local_day
 from engagements.journal import hold, record
-from engagements.models import Engagement, Membership, Party, Role
+from engagements.models import Course, Engagement, Membership, Party, Role
 from engagements.refusals import NotYours, Refused
 from partnership import events, outcomes
 from partnership.days import charter_of, today_of
@@ -209,7 +209,8 @@ def refuse_if_ended(one: Commitment) -> None:
 def break_overdue(at: datetime) -> None:
     """A duty of the tick: what nobody kept or released within seven days of its date is broken."""
     latest = at.date() + timedelta(days=1) - outcomes.GRACE  # no zone is further ahead than a day
-    overdue = Commitment.objects.open().filter(due__lt=latest).select_related("engagement__charter")
+    running = Commitment.objects.open().exclude(engagement__course=Course.CLOSED)
+    overdue = running.filter(due__lt=latest).select_related("engagement__charter")
     for one in overdue:
         if is_overdue(one, at):
             break_commitment(one, at)

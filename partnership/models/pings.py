@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext_lazy as _
 
-from engagements.models import Engagement, Membership
+from engagements.models import Course, Engagement, Membership
 from stories.models import ORIGIN, TEXT_LIMIT
 
 
@@ -31,7 +31,7 @@ class PingQuerySet(models.QuerySet["Ping"]):
 
     def to_come_back(self, at: datetime) -> "PingQuerySet":
         """What was put off until then."""
-        return self.filter(settled_at=None, later_at__lte=at)
+        return self.filter(settled_at=None, later_at__lte=at).exclude(engagement__course=Course.CLOSED)
 
     def with_people(self) -> "PingQuerySet":
         turns = Turn.objects.select_related("by__user", "to__user").order_by("number")

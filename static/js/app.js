@@ -17,7 +17,7 @@ document.documentElement.classList.add("js");
 
 // What only some pages need comes when one of them shows it, or when it is swapped in.
 function bring() {
-  if (document.querySelector("#story")) import("./story.js");
+  if (document.querySelector("[data-texts]")) import("./texts.js");
   if (document.querySelector("[data-rows]")) import("./rows.js");
   if (document.querySelector("form[data-keep]")) import("./keep-form.js");
   const n = document.querySelector("#waiting")?.dataset.n;

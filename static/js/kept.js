@@ -3,25 +3,27 @@
 import { forget, names, recall } from "./keep.js";
 import { say } from "./say.js";
 
-const KEPT = /^kept:((?:story|criterion|comment)-(\d+)-(\w+)@(.+))$/;
+const KEPT = /^kept:((\w+)-(\d+)-(\w+)@(.+))$/; // kind, number of its host, the rest of its key
+const host = () => document.querySelector("[data-texts]");
 
 async function give(place, key) {
   const { text, base } = recall(place) ?? {};
   if (!text) return;
   const csrfmiddlewaretoken = document.querySelector("[name=csrfmiddlewaretoken]").value;
   const body = new URLSearchParams({ csrfmiddlewaretoken, text, base, found: 1 });
-  const answer = await fetch(`${document.getElementById("story").dataset.texts}${key}/draft/`, { method: "POST", body, headers: { "HX-Request": "true" } }).catch(() => null);
+  const answer = await fetch(`${host().dataset.texts}${key}/draft/`, { method: "POST", body, headers: { "HX-Request": "true" } }).catch(() => null);
   if (answer?.status !== 204 || recall(place)?.text !== text) return;
   forget(place);
   document.body.dispatchEvent(new CustomEvent("resync"));
 }
 
 function look() {
-  const { whose, number } = document.getElementById("story")?.dataset ?? {};
+  const { whose, number, kinds = "" } = host()?.dataset ?? {};
   for (const name of names()) {
-    const [, place, story, rest, owner] = KEPT.exec(name) ?? [];
-    if (!whose || owner !== whose || story !== number || document.querySelector(`text-editor[data-kept="${place}"]`)) continue;
-    give(place, place.startsWith("story") ? rest : `${place.split("-")[0]}-${rest}`);
+    const [, place, kind, of, rest, owner] = KEPT.exec(name) ?? [];
+    const own = kinds.split(" ").indexOf(kind); // the first of them is the host itself
+    if (!whose || own < 0 || owner !== whose || of !== number || document.querySelector(`text-editor[data-kept="${place}"]`)) continue;
+    give(place, own ? `${kind}-${rest}` : rest);
   }
 }
 

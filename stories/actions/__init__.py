@@ -1,5 +1,6 @@
 """What people do to stories. Each act lives in the module of its subject; import it from here."""
 
+from engagements.actions.writing import Conflict, Gone, Saved, clean
 from stories.actions.awaiting import Seen, signers, why_not
 from stories.actions.derive import copy_story, split_story, story_out_of
 from stories.actions.drafts import criterion_from_draft, keep_found
@@ -61,12 +62,8 @@ from stories.actions.talk import (
     withdraw_comment,
 )
 from stories.actions.texts import (
-    Conflict,
-    Gone,
-    Saved,
     add_criteria,
     bring_back,
-    clean,
     demand_pen,
     discard_draft,
     estimate,

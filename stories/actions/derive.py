@@ -8,12 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from engagements.access import demand
+from engagements.actions.writing import check_text
 from engagements.journal import hold, record
 from engagements.models import Engagement, Membership
 from engagements.refusals import Refused
 from stories import events, rank
 from stories.actions.texts import (
-    check_text,
     first_revisions,
     put_criteria,
     refuse_if_frozen,

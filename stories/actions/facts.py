@@ -8,11 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from engagements.access import demand
+from engagements.actions.writing import clean, on_one_line
 from engagements.journal import hold, record
 from engagements.models import Membership
 from engagements.refusals import Refused
 from stories import events
-from stories.actions.texts import clean, on_one_line, refuse_if_frozen, refuse_if_withdrawn
+from stories.actions.texts import refuse_if_frozen, refuse_if_withdrawn
 from stories.models import (
     FIRST_DAY,
     LAST_DAY,

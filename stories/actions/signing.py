@@ -11,13 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from engagements.access import demand, in_whose_place
+from engagements.actions.writing import clean
 from engagements.journal import hold, record
 from engagements.models import Membership
 from engagements.refusals import NotYours, Refused
 from stories import events, ledger, rank, sealing
 from stories.actions.awaiting import Seen, end_links, revisions_of, signers, why_not
 from stories.actions.progress import marks_on, put_stamp
-from stories.actions.texts import add_criteria, clean, refuse_if_withdrawn, write_story
+from stories.actions.texts import add_criteria, refuse_if_withdrawn, write_story
 from stories.models import (
     NOTE_LIMIT,
     Decision,

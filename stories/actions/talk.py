@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from engagements.access import demand
+from engagements.actions.writing import Saved, check_text
 from engagements.journal import hold, record
 from engagements.models import Membership
 from engagements.refusals import NotYours, Refused
@@ -18,11 +19,8 @@ from stories.actions.derive import story_out_of
 from stories.actions.files import Upload, enter, storing
 from stories.actions.mentions import note_mentions
 from stories.actions.texts import (
-    Conflict,
-    Gone,
-    Saved,
+    Outcome,
     add_criteria,
-    check_text,
     first_revisions,
     refuse_if_withdrawn,
     reword,
@@ -73,7 +71,7 @@ def withdraw_comment(story: Story, key: str, *, by: Membership) -> Comment:
 @transaction.atomic
 def restore_comment(
     story: Story, key: str, *, by: Membership, text: str | None = None, base: int = 1
-) -> Saved | Conflict | Gone:
+) -> Outcome:
     """Bring a withdrawn comment back, with the wording typed meanwhile (from `base`) if there is one."""
     demand(by, "comment")
     story = hold(story)

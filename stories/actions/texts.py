@@ -1,53 +1,26 @@
 """What people do to a story and its texts. Hold → check → write → record → return."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import partial
+from typing import cast
 
 from django.db import transaction
-from django.db.models import Q
-from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from engagements import live
 from engagements.access import demand
+from engagements.actions import writing
+from engagements.actions.writing import Conflict, Gone, Saved, clean, on_one_line
 from engagements.journal import hold, record
 from engagements.models import Engagement, Membership
 from engagements.refusals import NotYours, Refused
 from stories import events, rank
 from stories.actions.mentions import note_mentions
-from stories.merge import Overlap, merge
 from stories.models import Criterion, Draft, Revision, State, Story, StoryKind
 from stories.states import MARKERS
 from stories.wording import NoSuchText, Wording
 
-
-@dataclass(frozen=True)
-class Saved:
-    """The text stands as its writer wanted it, perhaps combined with what another saved meanwhile."""
-
-    wording: Wording
-    combined: bool = False
-
-
-@dataclass(frozen=True)
-class Conflict:
-    """Two people changed the same words. Nothing was saved; what was typed is kept as the writer's draft."""
-
-    wording: Wording
-    mine: str
-    overlap: Overlap
-    theirs: Revision
-
-
-@dataclass(frozen=True)
-class Gone:
-    """The text was deleted while it was being edited. What was typed is kept as the writer's draft."""
-
-    wording: Wording
-    mine: str
-    base: int  # the revision that it was typed from
+Outcome = Saved[Wording] | Conflict[Wording] | Gone[Wording]
 
 
 @transaction.atomic
@@ -114,71 +87,17 @@ def first_revisions(story: Story, texts: dict[str, str], by: Membership) -> None
 
 
 @transaction.atomic
-def reword(story: Story, key: str, *, by: Membership, text: str, base: int) -> Saved | Conflict | Gone:
-    """Save a text that was edited from revision `base`.
-
-    What others saved meanwhile is kept: changes to other words are combined, changes to the same words come back
-    as a conflict for the writer to settle. Sending the same twice saves it once.
-    """
-    story = hold(story)
-    wording = Wording.of(story, key)
+def reword(story: Story, key: str, *, by: Membership, text: str, base: int) -> Outcome:
+    """Save a text that was edited from revision `base` (`writing.save_text`)."""
+    wording = Wording.of(hold(story), key)
     demand_pen(wording, by)
-    text = check_text(wording, text)
-    if wording.gone:
-        put_draft(wording, by, text, base)
-        return Gone(wording, text, base)
-    refuse_if_settled(wording)
-    if not 1 <= base <= wording.revision:
-        raise Refused(
-            _("This page shows a version that doesn't exist. Load it again; your text is kept as a draft.")
-        )
-    if base < wording.revision and sent_before(wording, by, text, base):
-        drop_draft(wording, by)
-        return Saved(wording)
-    outcome = settle(wording, text, base)
-    if isinstance(outcome, Overlap):
-        put_draft(wording, by, text, base)
-        theirs = Revision.objects.select_related("author__user").get(
-            story=story, key=key, number=wording.revision
-        )
-        return Conflict(wording, text, outcome, theirs)
-    combined = outcome != text
-    if combined:
-        check_text(wording, outcome)  # both changes together may be too long
-    if outcome != wording.text:
-        save_wording(wording, outcome, by=by, base=base, typed=text if combined else None)
-    drop_draft(wording, by)
-    return Saved(wording, combined)
+    if not wording.gone:
+        refuse_if_settled(wording)
+    return writing.save_text(wording, by=by, text=text, base=base, note=partial(note_wording, by))
 
 
-def sent_before(wording: Wording, by: Membership, text: str, base: int) -> bool:
-    """Whether this very save is in already, only its answer got lost: what others made of it since stays."""
-    own = Revision.objects.filter(story=wording.story, key=wording.key, author=by, base=base)
-    return own.filter(Q(typed=text) | Q(typed=None, text=text)).exists()
-
-
-def settle(wording: Wording, text: str, base: int) -> str | Overlap:
-    """The text to stand, out of what the writer wants and what others saved since `base`."""
-    if base == wording.revision or text == wording.text:
-        return text
-    started_from = Revision.objects.get(story=wording.story, key=wording.key, number=base).text
-    outcome = merge(started_from, text, wording.text)
-    return outcome if isinstance(outcome, Overlap) else outcome.text
-
-
-def save_wording(wording: Wording, text: str, *, by: Membership, base: int, typed: str | None) -> None:
+def note_wording(by: Membership, wording: Wording) -> None:
     story = wording.story
-    wording.put(text)
-    Revision.objects.create(
-        engagement_id=story.engagement_id,
-        story=story,
-        key=wording.key,
-        number=wording.revision,
-        text=text,
-        typed=typed,
-        base=base,
-        author=by,
-    )
     data = {"story": story.number, "key": wording.key, "revision": wording.revision}
     if wording.comment:
         data["mentioned"] = note_mentions(wording.comment, by=by)
@@ -186,25 +105,13 @@ def save_wording(wording: Wording, text: str, *, by: Membership, base: int, type
 
 
 @transaction.atomic
-def bring_back(story: Story, key: str, *, by: Membership, revision: int, seen: int) -> Saved:
-    """Make an earlier wording the present one again, as a new revision.
-
-    `seen` is the revision that the page showed, so that nobody overwrites one unseen.
-    """
-    story = hold(story)
-    wording = Wording.of(story, key)
+def bring_back(story: Story, key: str, *, by: Membership, revision: int, seen: int) -> Saved[Wording]:
+    """Make an earlier wording the present one again (`writing.revert_text`)."""
+    wording = Wording.of(hold(story), key)
     demand_pen(wording, by)
-    if wording.gone:
-        raise Refused(_("This text has been deleted. Bring it back first."))
-    refuse_if_settled(wording)
-    earlier = Revision.objects.filter(story=story, key=key, number=revision).first()
-    if earlier is None:
-        raise Refused(_("There is no such version."))
-    if earlier.text != wording.text:
-        if seen != wording.revision:
-            raise Refused(_("Somebody changed this text meanwhile. Look again, then choose."))
-        save_wording(wording, earlier.text, by=by, base=seen, typed=None)
-    return Saved(wording)
+    if not wording.gone:
+        refuse_if_settled(wording)
+    return writing.revert_text(wording, by=by, revision=revision, seen=seen, note=partial(note_wording, by))
 
 
 @transaction.atomic
@@ -252,7 +159,7 @@ def withdraw_criterion(story: Story, key: str, *, by: Membership) -> Criterion:
 @transaction.atomic
 def restore_criterion(
     story: Story, key: str, *, by: Membership, text: str | None = None, base: int = 1
-) -> Saved | Conflict | Gone:
+) -> Outcome:
     """Bring a deleted criterion back to its place, with the wording typed meanwhile (from `base`) if there is one."""
     demand(by, "write stories")
     story = hold(story)
@@ -317,48 +224,20 @@ def restore_story(story: Story, *, by: Membership) -> Story:
     return story
 
 
-# --- Drafts: no events and no lock, they are only what somebody is typing ------------------------------------
+# --- Drafts --------------------------------------------------------------------------------------------------
 
 
 def keep_draft(story: Story, key: str, *, by: Membership, text: str, base: int) -> Draft | None:
     """Keep what somebody has typed so far, for the others to see and for its author to find again."""
     wording = Wording.of(story, key)
     demand_pen(wording, by)
-    text = clean(text)[: wording.limit]
-    if late(wording, by, base):
-        return None
-    draft, begun = put_draft(wording, by, text, base)
-    live.hint(story.engagement_id, [f"draft-{story.number}", *([f"writers-{story.number}"] if begun else [])])
-    return draft
-
-
-def late(wording: Wording, by: Membership, base: int) -> bool:
-    """Whether the writer has saved already what they began at `base`: then this draft arrived behind it."""
-    newer = Revision.objects.filter(story=wording.story, key=wording.key, base=base, author=by)
-    return newer.exists()
+    return cast(Draft | None, writing.keep_typing(wording, by=by, text=text, base=base))
 
 
 def discard_draft(story: Story, key: str, *, by: Membership) -> None:
     wording = Wording.of(story, key)
     demand_pen(wording, by)
-    drop_draft(wording, by)
-
-
-def put_draft(wording: Wording, by: Membership, text: str, base: int) -> tuple[Draft, bool]:
-    return Draft.objects.update_or_create(
-        story=wording.story,
-        key=wording.key,
-        member=by,
-        defaults={"engagement_id": wording.story.engagement_id, "text": text, "base": base, "at": Now()},
-    )
-
-
-def drop_draft(wording: Wording, by: Membership) -> None:
-    dropped, _rows = Draft.objects.filter(story=wording.story, key=wording.key, member=by).delete()
-    if dropped:
-        story = wording.story
-        topics = [f"draft-{story.number}", f"writers-{story.number}"]
-        transaction.on_commit(lambda: live.hint(story.engagement_id, topics))
+    writing.drop_draft(wording, by)
 
 
 # --- Checks --------------------------------------------------------------------------------------------------
@@ -369,29 +248,6 @@ def demand_pen(wording: Wording, by: Membership) -> None:
     demand(by, "comment" if wording.comment else "write stories")
     if wording.comment and wording.comment.author_id != by.pk:
         raise NotYours(_("Only its author changes a comment."))
-
-
-def clean(text: str) -> str:
-    """The text with one kind of line end and nothing blank around it."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
-
-
-def on_one_line(title: str) -> str:
-    """A title stands in subjects and lists: the words of several lines become one."""
-    return " ".join(line.strip() for line in title.split("\n") if line.strip())
-
-
-def check_text(wording: Wording, text: str) -> str:
-    text = on_one_line(clean(text)) if wording.key == "title" else clean(text)
-    if not text and not wording.may_be_empty:
-        raise Refused(_("%(label)s can't be empty.") % {"label": wording.label})
-    if len(text) > wording.limit:
-        too_many = len(text) - wording.limit
-        raise Refused(
-            ngettext("This is %(n)s character too long.", "This is %(n)s characters too long.", too_many)
-            % {"n": too_many}
-        )
-    return text
 
 
 def refuse_if_withdrawn(story: Story) -> None:

@@ -1,5 +1,6 @@
 """The tables of stories, by subject; import them from here."""
 
+from engagements.models.texts import TEXT_LIMIT
 from stories.models.facts import (
     REASON_LIMIT,
     WORD_LIMIT,
@@ -29,7 +30,6 @@ from stories.models.story import (
     LAST_DAY,
     ORIGIN,
     POINTS_LIMIT,
-    TEXT_LIMIT,
     TITLE_LIMIT,
     Criterion,
     CriterionQuerySet,
@@ -41,11 +41,10 @@ from stories.models.story import (
     shortened,
 )
 from stories.models.talk import COMMENT_LIMIT, Comment, CommentQuerySet, Mention
-from stories.models.texts import DRAFT_IS_FRESH, Draft, DraftQuerySet, Revision
+from stories.models.texts import Draft, Revision
 
 __all__ = [
     "COMMENT_LIMIT",
-    "DRAFT_IS_FRESH",
     "FIRST_DAY",
     "LAST_DAY",
     "MARKS_OF",
@@ -66,7 +65,6 @@ __all__ = [
     "CriterionQuerySet",
     "Decision",
     "Draft",
-    "DraftQuerySet",
     "Label",
     "LedgerEntry",
     "Mark",

@@ -11,10 +11,10 @@ from django.db.models.functions import Coalesce, Length, Now
 from django.utils.translation import gettext_lazy as _
 
 from engagements.models import Engagement, Membership
+from engagements.models.texts import TEXT_LIMIT
 from stories.models.matching import Matching
 
 TITLE_LIMIT = 5_000
-TEXT_LIMIT = 100_000
 POINTS_LIMIT = 100
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)  # no date beyond these is ever kept
 ORIGIN = r"^[a-z]+(-[a-z0-9_]+)+$"

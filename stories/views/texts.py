@@ -9,14 +9,16 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from engagements import texts
 from engagements.access import may
 from engagements.door import MemberRequest, door
 from engagements.pages import done, say, show, wants_fragment
 from engagements.refusals import Refused
+from engagements.texts import ASKING, EDITING, TextView
 from stories import actions, forms, reading
 from stories.actions import Saved
 from stories.models import Story
-from stories.reading import ASKING, EDITING, StoryPage, TextView, find_story, find_whole_story, find_wording
+from stories.reading import StoryPage, find_story, find_whole_story, find_wording
 from stories.wording import NoSuchText, Wording
 
 REGION = "story"  # the part of the story page that most acts change
@@ -139,7 +141,7 @@ def save_text(request: MemberRequest, story: Story, key: str) -> HttpResponse:
 def answer_saving(
     request: MemberRequest, outcome: actions.Saved | actions.Conflict | actions.Gone
 ) -> HttpResponse:
-    view = reading.after_saving(outcome)
+    view = texts.after_saving(outcome)
     if not isinstance(outcome, Saved):
         return show_text(request, view, status=409)
     if not wants_fragment(request):
@@ -153,15 +155,12 @@ def answer_saving(
 
 def undo_of(wording: Wording) -> str:
     """Where a press brings back the wording before this one, against the one that was shown."""
-    address = reverse(
-        "text_reversion", args=[wording.story.engagement.slug, wording.story.number, wording.key]
-    )
-    return f"{address}?revision={wording.revision - 1}&seen={wording.revision}"
+    return f"{wording.address}reversion/?revision={wording.revision - 1}&seen={wording.revision}"
 
 
 @door("comment")
 def text_editor(request: MemberRequest, number: int, key: str) -> HttpResponse:
-    return show_text(request, reading.editor(find_text(request, number, key), request.member))
+    return show_text(request, texts.editor(find_text(request, number, key), request.member))
 
 
 @door("comment", methods=("POST",))
@@ -201,7 +200,9 @@ def text_others(request: MemberRequest, number: int, key: str) -> HttpResponse:
     wording = find_text(request, number, key)
     form = forms.BaseForm(request.GET)
     base = form.cleaned_data["base"] if form.is_valid() else None
-    return show(request, "stories/others.html", reading.others(wording, request.member, base), block="others")
+    return show(
+        request, "engagements/others.html", texts.others(wording, request.member, base), block="others"
+    )
 
 
 @door("comment")
@@ -249,7 +250,7 @@ def criterion_place(request: MemberRequest, number: int, key: str) -> HttpRespon
 def criterion_withdrawal(request: MemberRequest, number: int, key: str) -> HttpResponse:
     story = find_story(request.engagement, number)
     wording = find_wording(story, key)
-    if "sure" not in request.POST and reading.written_by_others(wording, request.member).exists():
+    if "sure" not in request.POST and texts.written_by_others(wording, request.member).exists():
         return show_text(request, TextView(wording, ASKING), status=409)
     actions.withdraw_criterion(story, key, by=request.member)
     undo = reverse("criterion_restoration", args=[request.engagement.slug, number, key])

@@ -170,7 +170,8 @@ def test_sales_open_an_engagement_with_a_proposed_charter(eva, cast):
     )
     assert opened.charter.point_scale == [0, 1, 2, 3]
     assert Event.objects.get(engagement=opened).kind == "engagement.opened"
-    assert LogEntry.objects.filter(object_id=str(opened.pk), user__name="Eva Sales").count() == 1
+    logged = LogEntry.objects.filter(content_type__model="engagement", object_id=str(opened.pk))
+    assert logged.filter(user__name="Eva Sales").count() == 1
 
 
 def test_sales_correct_what_they_proposed(eva, cast):

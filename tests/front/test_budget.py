@@ -59,11 +59,11 @@ def test_scripts_fit():
     use, and what shows unsaved words when there are any."""
     assert packed(scripts("app.js")) <= 25 * 1024
     assert packed(scripts("app.js", "palette.js")) <= 26 * 1024
-    assert packed(scripts("app.js", "story.js")) <= 28 * 1024
+    assert packed(scripts("app.js", "texts.js")) <= 28 * 1024
     assert packed(scripts("app.js", "board.js")) <= 30 * 1024
     assert packed(scripts("app.js", "demo.js")) <= 28 * 1024
     once = ("palette.js", "rows.js", "kept.js", "timer.js", "keep-form.js")
-    entries = ("app.js", "board.js", "story.js", "demo.js", *once)
+    entries = ("app.js", "board.js", "texts.js", "demo.js", *once)
     assert {file.name for file in MODULES} == {file.name for file in scripts(*entries)} - {
         file.name for file in (STATIC / "vendor").glob("*.js")
     }, "a module that no page loads"

@@ -1,4 +1,4 @@
-// What a story's page needs, brought by app.js where there is one.
+// What a page with texts to edit needs, a story's or a charter's; brought by app.js where there is one.
 import { names } from "./keep.js";
 import "./attach.js";
 import "./mention.js";
@@ -6,6 +6,6 @@ import "./starter.js";
 import "./text-menu.js";
 
 // Words that nobody goes on typing are rare: what shows them comes when there are any.
-function bring() { if (document.querySelector("#story [data-copy]") || names().some((name) => name.startsWith("kept:"))) import("./kept.js"); }
+function bring() { if (document.querySelector("[data-texts] [data-copy]") || names().some((name) => name.startsWith("kept:"))) import("./kept.js"); }
 bring();
 document.addEventListener("htmx:after:swap", bring);

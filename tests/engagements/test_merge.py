@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from stories.merge import Merged, Overlap, Piece, differences, merge
+from engagements.merge import Merged, Overlap, Piece, differences, merge
 
 words = st.lists(
     st.sampled_from(
