@@ -35,7 +35,9 @@ class BounceForm(forms.Form):
 class ReplyForm(forms.Form):
     """What the reader of a kept mail would write in their mail program."""
 
-    text = forms.CharField(label=_("As its reader would"), widget=forms.Textarea(attrs={"rows": 4}))
+    text = forms.CharField(
+        label=_("As its reader would"), max_length=100_000, widget=forms.Textarea(attrs={"rows": 4})
+    )
 
 
 class RhythmForm(forms.Form):

@@ -4,6 +4,9 @@ from digests.views import kept, notifications, sealed
 
 urlpatterns = [
     path("me/notifications/", notifications.notifications, name="notifications"),
+    path("me/calendar/", notifications.calendar, name="calendar"),
+    path("me/calendar/withdrawal/", notifications.calendar_withdrawal, name="calendar_withdrawal"),
+    path("calendar/<slug:token>.ics", sealed.calendar_feed, name="calendar_feed"),
     path("me/notifications/sample/", notifications.sample, name="digest_sample"),
     path("e/<slug:slug>/notifications/", notifications.choices, name="mail_choices"),
     path("u/<slug:token>/", sealed.unsubscribe, name="unsubscribe"),

@@ -7,6 +7,7 @@ class PartnershipConfig(AppConfig):
 
     def ready(self) -> None:
         from digests.duties import duty
+        from digests.feeding import feeds
         from digests.kinds import mail_kind
         from digests.matters import MAILED, matter
         from engagements.door import told_at_the_door
@@ -16,6 +17,7 @@ class PartnershipConfig(AppConfig):
         from partnership import events, occasions, origins, replies  # noqa: F401  (events declares the kinds)
         from partnership.actions import break_overdue, bring_back
         from partnership.actions.passing_on import pass_partnership_on
+        from partnership.feeding import of_commitments
         from partnership.leaving_open import open_commitments_left, open_pings_left
         from partnership.letters import answer_waits, ping_waits
         from partnership.models import Ping
@@ -29,6 +31,7 @@ class PartnershipConfig(AppConfig):
         occasions.declare()
         origins.declare()
         replies.declare()
+        feeds(of_commitments)
         point(20, open_commitments_left)
         point(40, open_pings_left)
         when_handed_over(pass_partnership_on)

@@ -6,11 +6,13 @@ class StandupsConfig(AppConfig):
     name = "standups"
 
     def ready(self) -> None:
+        from digests.feeding import feeds
         from engagements.ending import point, when_handed_over
         from engagements.pages import tab
         from engagements.searching import source
         from standups import becoming, events, occasions, origins, planning, replies  # noqa: F401  (events declares the kinds)
         from standups.actions.passing_on import pass_concerns_on
+        from standups.feeding import of_standups
         from standups.leaving_open import open_concerns_left
         from standups.search import CONCERNS, UPDATES
         from stories.origins import offer
@@ -20,6 +22,7 @@ class StandupsConfig(AppConfig):
         origins.declare()
         planning.declare()
         replies.declare()
+        feeds(of_standups)
         point(30, open_concerns_left)
         when_handed_over(pass_concerns_on)
         tab(30, "standup", lambda: gettext("Stand-up"), "s")

@@ -1,5 +1,6 @@
 """Who is told, when: the outbox, what came in, what the calendar makes due, and what each person wishes."""
 
+from digests.models.feeds import Feed
 from digests.models.incoming import IncomingMail, Outcome
 from digests.models.occurrences import DailyDigest, Occurrence, OccurrenceState, PlannedDays
 from digests.models.outbox import LEASED, OVER, Heartbeat, OutgoingMail, State
@@ -11,6 +12,7 @@ __all__ = [
     "OVER",
     "DailyDigest",
     "DeadAddress",
+    "Feed",
     "Heartbeat",
     "IncomingMail",
     "Occurrence",
