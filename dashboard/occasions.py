@@ -7,6 +7,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.utils.translation import gettext as _
 
 from dashboard.report import Report, figures
+from digests.matters import MAILED, matter
 from digests.models import Occurrence
 from digests.occurrences import Due, occasion
 from engagements.days import end_of, instant
@@ -50,4 +51,5 @@ def weekly_report(one: Occurrence) -> list[EmailMultiAlternatives]:
 
 
 def declare() -> None:
-    occasion("weekly_report", due=report_due, letters=weekly_report)
+    matter(55, "weekly_report", lambda: _("Report of the week"), MAILED)
+    occasion("weekly_report", due=report_due, letters=weekly_report, matter="weekly_report")

@@ -8,16 +8,22 @@ class IterationsConfig(AppConfig):
     def ready(self) -> None:
         from digests.duties import duty
         from digests.feeding import feeds
+        from digests.kinds import mail_kind
+        from digests.matters import MAILED, matter
         from engagements.journal import on_record
         from engagements.pages import tab
         from iterations import events, origins  # noqa: F401  (events declares the kinds)
-        from iterations.actions import forget_put, join_agenda, turn_weeks
+        from iterations.actions import call_demos, forget_put, join_agenda, turn_weeks
         from iterations.actions.standing import note_standings
         from iterations.feeding import of_meetings
+        from iterations.letters import is_up_to_date
 
         tab(20, "board", lambda: gettext("Board"), "b")
         tab(35, "demo", lambda: gettext("Demo"), "d")
+        matter(45, "demo", lambda: gettext("Invitations to the demo"), MAILED)
+        mail_kind("demo_invitation", notification=True, wanted=is_up_to_date, matter="demo")
         duty(turn_weeks)
+        duty(call_demos)
         duty(note_standings)
         origins.declare()
         on_record(join_agenda)

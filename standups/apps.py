@@ -8,9 +8,10 @@ class StandupsConfig(AppConfig):
     def ready(self) -> None:
         from digests.feeding import feeds
         from engagements.ending import point, when_handed_over
+        from engagements.journal import on_record
         from engagements.pages import tab
         from engagements.searching import source
-        from standups import becoming, events, occasions, origins, planning, replies  # noqa: F401  (events declares the kinds)
+        from standups import becoming, events, occasions, origins, overdue, planning, replies  # noqa: F401  (events declares the kinds)
         from standups.actions.passing_on import pass_concerns_on
         from standups.feeding import of_standups
         from standups.leaving_open import open_concerns_left
@@ -21,6 +22,8 @@ class StandupsConfig(AppConfig):
         occasions.declare()
         origins.declare()
         planning.declare()
+        overdue.declare()
+        on_record(overdue.plan_anew)
         replies.declare()
         feeds(of_standups)
         point(30, open_concerns_left)

@@ -10,9 +10,9 @@ from digests.models import OutgoingMail
 from digests.replying import answerable
 from engagements.models import Membership
 from engagements.refusals import Refused
-from standups.actions import write_update
+from standups.actions import answer_concern, write_update
 from standups.days import today_of
-from standups.models import LINES, Update
+from standups.models import LINES, Answer, Concern, Update
 
 # What people write before a line, in the words of the page, of other tools, and short.
 SAID = {
@@ -70,5 +70,13 @@ def update_by_mail(mail: OutgoingMail, member: Membership, text: str) -> Update:
     return write_update(member.engagement, by=member, day=day, **((there.lines if there else {}) | lines))
 
 
+def answer_by_mail(mail: OutgoingMail, member: Membership, text: str) -> Answer:
+    assert mail.occurrence is not None  # so does the word about a concern
+    number = int(mail.occurrence.subject.split("-")[1])
+    concern = Concern.objects.get(engagement=member.engagement, number=number)
+    return answer_concern(concern, by=member, text=text)
+
+
 def declare() -> None:
+    answerable("concern_overdue", answer_by_mail)
     answerable("standup_reminder", update_by_mail)

@@ -7,7 +7,7 @@ class StoriesConfig(AppConfig):
 
     def ready(self) -> None:
         from digests.kinds import mail_kind
-        from digests.matters import BOTH, matter
+        from digests.matters import BOTH, MAILED, matter
         from engagements.ending import point, when_closed, when_handed_over
         from engagements.pages import tab
         from engagements.searching import source
@@ -18,8 +18,9 @@ class StoriesConfig(AppConfig):
         from stories.search import COMMENTS, CRITERIA, STORIES
 
         matter(10, "mention", lambda: gettext("Mentions of me"), BOTH, mentions_since)
+        matter(12, "verdict", lambda: gettext("Verdicts that wait for me"), MAILED)
         mail_kind("mention", notification=True, wanted=mention_stands, matter="mention")
-        mail_kind("verdict_awaited", notification=True, wanted=verdict_waits)
+        mail_kind("verdict_awaited", notification=True, wanted=verdict_waits, matter="verdict")
         replies.declare()
         point(10, unsigned)
         point(15, under_way)
