@@ -281,7 +281,8 @@ class Embedded:
         }
         if not self.lasting:
             settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
-            settings |= {"max_wal_size": "4GB", "autovacuum": "off"}
+            settings |= {"max_wal_size": "512MB", "autovacuum": "off"}
+            settings |= {"file_copy_method": "clone"}  # a test's database has a thousand small files
         argv = [str(bin_ / "postgres"), "-D", str(pg)]
         for name, value in settings.items():
             argv += ["-c", f"{name}={value}"]

@@ -4,6 +4,7 @@ import atexit
 import fcntl
 import os
 import secrets
+import shutil
 import signal
 import tempfile
 from pathlib import Path
@@ -15,6 +16,8 @@ from psycopg import sql
 from config.embedded import APP, OWNER, SUPERUSER, Embedded
 
 TEMPLATE = "tandem_template"
+MEMORY = Path("/dev/shm")
+ROOMY = 2 << 30  # bytes; a run needs a tenth of it
 
 
 def begin() -> None:
@@ -35,8 +38,15 @@ def begin() -> None:
     (Path(os.environ["TANDEM_DATA"]) / "static").mkdir(parents=True, exist_ok=True)
 
 
+def fast_folder() -> Path | None:
+    """In memory where there is room: databases are cut from the template hundreds of times in a run."""
+    if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOMY:
+        return MEMORY
+    return None
+
+
 def start_servers() -> None:
-    folder = Path(tempfile.mkdtemp(prefix="tandem-tests-"))
+    folder = Path(tempfile.mkdtemp(prefix="tandem-tests-", dir=fast_folder()))
     folder.chmod(0o700 if os.geteuid() else 0o711)
     os.environ["TANDEM_TEST_FOLDER"] = str(folder)
     os.environ["TANDEM_TEST_RUN"] = secrets.token_hex(4)
@@ -46,8 +56,6 @@ def start_servers() -> None:
     def stop() -> None:
         if os.getpid() == starts:
             own.remove()
-            import shutil
-
             shutil.rmtree(folder, ignore_errors=True)
 
     atexit.register(stop)
@@ -65,6 +73,7 @@ def start_servers() -> None:
         os.environ["TANDEM_TEST_APP_URL"] = own.url(APP)
         os.environ["TANDEM_TEST_OWNER_URL"] = own.url(OWNER)
         os.environ["TANDEM_TEST_MAKER_URL"] = own.url(SUPERUSER, "postgres")
+        os.environ["TANDEM_TEST_PROGRAMS"] = str(own.programs())
     os.environ.setdefault("REDIS_URL", own.redis_url)
 
 
@@ -83,6 +92,8 @@ def template_database() -> str:
 
 def make_template(fill) -> None:
     """The first worker to come fills it, the others wait for that."""
+    from tests import kept_template
+
     with (Path(os.environ["TANDEM_TEST_FOLDER"]) / "template.lock").open("a+") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         lock.seek(0)
@@ -91,7 +102,9 @@ def make_template(fill) -> None:
         owner = psycopg.conninfo.conninfo_to_dict(os.environ["TANDEM_TEST_OWNER_URL"])["user"]
         run("DROP DATABASE IF EXISTS {} WITH (FORCE)", template_database())
         run("CREATE DATABASE {} OWNER {}", template_database(), owner)
-        fill()
+        if not kept_template.restore(at(os.environ["TANDEM_TEST_MAKER_URL"], template_database())):
+            fill()
+            kept_template.keep(at(os.environ["TANDEM_TEST_MAKER_URL"], template_database()))
         lock.truncate(0)
         lock.write("filled")
 

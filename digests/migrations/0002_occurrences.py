@@ -40,28 +40,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-due_at'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('kind', 'engagement', 'subject', 'local_date'), name='occurrence_once_a_day'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'expanded', 'expired', 'cancelled'])), name='occurrence_state_known'),
+                    models.CheckConstraint(condition=models.Q(('due_at__lte', models.F('not_after'))), name='occurrence_due_before_too_late'),
+                ],
+                'indexes': [
+                    models.Index(condition=models.Q(('state', 'planned')), fields=['due_at'], name='occurrence_planned'),
+                ],
             },
         ),
         migrations.AddField(
             model_name='outgoingmail',
             name='occurrence',
             field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='mails', to='digests.occurrence'),
-        ),
-        migrations.AddIndex(
-            model_name='occurrence',
-            index=models.Index(condition=models.Q(('state', 'planned')), fields=['due_at'], name='occurrence_planned'),
-        ),
-        migrations.AddConstraint(
-            model_name='occurrence',
-            constraint=models.UniqueConstraint(fields=('kind', 'engagement', 'subject', 'local_date'), name='occurrence_once_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='occurrence',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'expanded', 'expired', 'cancelled'])), name='occurrence_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='occurrence',
-            constraint=models.CheckConstraint(condition=models.Q(('due_at__lte', models.F('not_after'))), name='occurrence_due_before_too_late'),
         ),
         # An occurrence for a member is one of the member's own engagement.
         migrations.RunSQL(

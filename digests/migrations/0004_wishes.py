@@ -41,6 +41,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'address that takes no mail',
                 'verbose_name_plural': 'addresses that take no mail',
                 'ordering': ['-since'],
+                'constraints': [
+                    models.UniqueConstraint(django.db.models.functions.text.Lower('address'), name='dead_address_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -52,6 +55,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['engagement', 'member', 'matter'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('choice__in', ['now', 'digest', 'never'])), name='preference_choice_known'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -65,6 +71,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['user'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('quiet_from', None), ('quiet_until', None)), models.Q(('quiet_from__isnull', False), ('quiet_until__isnull', False)), _connector='OR'), name='rhythm_quiet_has_two_ends'),
+                ],
             },
         ),
         migrations.RemoveConstraint(
@@ -80,10 +89,6 @@ class Migration(migrations.Migration):
             name='user',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='daily_digests', to=settings.AUTH_USER_MODEL),
         ),
-        migrations.AddConstraint(
-            model_name='deadaddress',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('address'), name='dead_address_once'),
-        ),
         migrations.AddField(
             model_name='preference',
             name='engagement',
@@ -95,20 +100,12 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mail_preferences', to='engagements.membership'),
         ),
         migrations.AddConstraint(
-            model_name='rhythm',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('quiet_from', None), ('quiet_until', None)), models.Q(('quiet_from__isnull', False), ('quiet_until__isnull', False)), _connector='OR'), name='rhythm_quiet_has_two_ends'),
-        ),
-        migrations.AddConstraint(
             model_name='dailydigest',
             constraint=models.UniqueConstraint(fields=('user', 'local_date'), name='daily_digest_once_a_day'),
         ),
         migrations.AddConstraint(
             model_name='preference',
             constraint=models.UniqueConstraint(fields=('member', 'matter'), name='preference_once_a_matter'),
-        ),
-        migrations.AddConstraint(
-            model_name='preference',
-            constraint=models.CheckConstraint(condition=models.Q(('choice__in', ['now', 'digest', 'never'])), name='preference_choice_known'),
         ),
         # What somebody chose is about an engagement of theirs.
         migrations.RunSQL(

@@ -39,6 +39,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'charter',
                 'verbose_name_plural': 'charters',
                 'ordering': ['engagement', 'version'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('week_starts_on__range', (1, 7))), name='charter_week_starts_on_a_day'),
+                    models.CheckConstraint(condition=models.Q(('demo_on__range', (1, 7))), name='charter_demo_on_a_day'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -83,6 +87,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'invitation',
                 'verbose_name_plural': 'invitations',
                 'ordering': ['engagement', '-created_at'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('engagement', 'number'), name='invitation_number_once'),
+                    models.UniqueConstraint(models.F('engagement'), django.db.models.functions.text.Lower('email'), condition=models.Q(('accepted_at', None), ('withdrawn_at', None)), name='invitation_one_open_per_address'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('party', 'vendor'), ('role__in', ('delivery_lead', 'vendor_member', 'observer'))), models.Q(('party', 'client'), ('role__in', ('sponsor', 'product_owner', 'client_member', 'observer'))), _connector='OR'), name='invitation_role_fits_party'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -101,6 +110,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'membership',
                 'verbose_name_plural': 'memberships',
                 'ordering': ['engagement', 'number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('engagement', 'user'), name='membership_one_per_person'),
+                    models.UniqueConstraint(fields=('engagement', 'number'), name='membership_number_once'),
+                    models.UniqueConstraint(fields=('engagement', 'id'), name='membership_within_engagement'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('party', 'vendor'), ('role__in', ('delivery_lead', 'vendor_member', 'observer'))), models.Q(('party', 'client'), ('role__in', ('sponsor', 'product_owner', 'client_member', 'observer'))), _connector='OR'), name='membership_role_fits_party'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -116,6 +131,11 @@ class Migration(migrations.Migration):
                 ('engagement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='engagements.engagement')),
                 ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='engagements.membership')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['engagement', 'subject', '-number'], name='event_by_subject'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Organisation',
@@ -151,57 +171,18 @@ class Migration(migrations.Migration):
                 ('engagement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='presences', to='engagements.engagement')),
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='presences', to='engagements.membership')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['engagement', 'place'], name='presence_by_place'),
+                ],
+            },
         ),
         migrations.AddConstraint(
             model_name='charter',
             constraint=models.UniqueConstraint(fields=('engagement', 'version'), name='charter_version_once'),
         ),
         migrations.AddConstraint(
-            model_name='charter',
-            constraint=models.CheckConstraint(condition=models.Q(('week_starts_on__range', (1, 7))), name='charter_week_starts_on_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='charter',
-            constraint=models.CheckConstraint(condition=models.Q(('demo_on__range', (1, 7))), name='charter_demo_on_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(fields=('engagement', 'number'), name='invitation_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(models.F('engagement'), django.db.models.functions.text.Lower('email'), condition=models.Q(('accepted_at', None), ('withdrawn_at', None)), name='invitation_one_open_per_address'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('party', 'vendor'), ('role__in', ('delivery_lead', 'vendor_member', 'observer'))), models.Q(('party', 'client'), ('role__in', ('sponsor', 'product_owner', 'client_member', 'observer'))), _connector='OR'), name='invitation_role_fits_party'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('engagement', 'user'), name='membership_one_per_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('engagement', 'number'), name='membership_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('engagement', 'id'), name='membership_within_engagement'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('party', 'vendor'), ('role__in', ('delivery_lead', 'vendor_member', 'observer'))), models.Q(('party', 'client'), ('role__in', ('sponsor', 'product_owner', 'client_member', 'observer'))), _connector='OR'), name='membership_role_fits_party'),
-        ),
-        migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['engagement', 'subject', '-number'], name='event_by_subject'),
-        ),
-        migrations.AddConstraint(
             model_name='engagement',
             constraint=models.CheckConstraint(condition=models.Q(('vendor', models.F('client')), _negated=True), name='engagement_two_parties', violation_error_message='Vendor and client must be two different organisations.'),
-        ),
-        migrations.AddIndex(
-            model_name='presence',
-            index=models.Index(fields=['engagement', 'place'], name='presence_by_place'),
         ),
     ]

@@ -31,6 +31,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['engagement', '-number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('engagement', 'number'), name='import_number_once'),
+                    models.UniqueConstraint(fields=('engagement', 'id'), name='import_within_engagement'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -43,17 +47,10 @@ class Migration(migrations.Migration):
                 ('engagement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='engagements.engagement')),
                 ('story', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stories.story')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='importbatch',
-            constraint=models.UniqueConstraint(fields=('engagement', 'number'), name='import_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='importbatch',
-            constraint=models.UniqueConstraint(fields=('engagement', 'id'), name='import_within_engagement'),
-        ),
-        migrations.AddConstraint(
-            model_name='importedstory',
-            constraint=models.UniqueConstraint(fields=('engagement', 'source', 'source_id'), name='imported_once'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('engagement', 'source', 'source_id'), name='imported_once'),
+                ],
+            },
         ),
     ]

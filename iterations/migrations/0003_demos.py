@@ -71,6 +71,15 @@ class Migration(migrations.Migration):
                 'verbose_name': 'demo',
                 'verbose_name_plural': 'demos',
                 'ordering': ['engagement', 'number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('engagement', 'number'), name='demo_once_a_week'),
+                    models.UniqueConstraint(fields=('engagement', 'id'), name='demo_within_engagement'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('opened_at', None), ('opened_by', None)), models.Q(('opened_at__isnull', False), ('opened_by__isnull', False)), _connector='OR'), name='demo_opened_by_somebody'),
+                    models.CheckConstraint(condition=models.Q(('opened_at__isnull', False), ('missed_at__isnull', False), _connector='OR'), name='demo_opened_or_missed'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('presenter', None), ('started_at', None)), models.Q(('opened_at__isnull', False), ('presenter__isnull', False), ('started_at__isnull', False)), _connector='OR'), name='demo_started_by_a_presenter'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('closed_by', None), ('minutes', None)), models.Q(('closed_at__isnull', False), ('closed_by__isnull', False), ('minutes__isnull', False), ('missed_at', None)), _connector='OR'), name='demo_closed_with_minutes'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), ('reason_at', None), ('reason_by', None)), models.Q(('missed_at__isnull', False), ('reason__gt', ''), ('reason_at__isnull', False), ('reason_by__isnull', False)), _connector='OR'), name='demo_missed_for_a_reason'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -86,6 +95,15 @@ class Migration(migrations.Migration):
                 ('story', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='demo_items', to='stories.story')),
                 ('taken_off_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='engagements.membership')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('engagement', 'id'), name='demo_item_within_engagement'),
+                    models.UniqueConstraint(fields=('demo', 'story'), name='demo_item_once'),
+                    models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('demo', 'position'), name='demo_item_position_once'),
+                    models.CheckConstraint(condition=models.Q(('time_box__range', (1, 240))), name='demo_item_time_box_range'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('taken_off_at', None), ('taken_off_by', None)), models.Q(('taken_off_at__isnull', False), ('taken_off_by__isnull', False)), _connector='OR'), name='demo_item_taken_off_by_somebody'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='demo',
@@ -105,6 +123,13 @@ class Migration(migrations.Migration):
                 ('engagement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='engagements.engagement')),
                 ('story', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stories.story')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('demo', 'number'), name='demo_note_number_once'),
+                    models.CheckConstraint(condition=models.Q(('text__length__gte', 1), ('text__length__lte', 5000)), name='demo_note_length'),
+                    models.CheckConstraint(condition=models.Q(('became', None), ('became__regex', '^(story|criterion|concern)-[0-9]+(-[0-9]+)?$'), _connector='OR'), name='demo_note_became_something_known'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Attendance',
@@ -120,66 +145,6 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('demo', 'member'), name='attendance_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='demoitem',
-            constraint=models.UniqueConstraint(fields=('engagement', 'id'), name='demo_item_within_engagement'),
-        ),
-        migrations.AddConstraint(
-            model_name='demoitem',
-            constraint=models.UniqueConstraint(fields=('demo', 'story'), name='demo_item_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='demoitem',
-            constraint=models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('demo', 'position'), name='demo_item_position_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='demoitem',
-            constraint=models.CheckConstraint(condition=models.Q(('time_box__range', (1, 240))), name='demo_item_time_box_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='demoitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('taken_off_at', None), ('taken_off_by', None)), models.Q(('taken_off_at__isnull', False), ('taken_off_by__isnull', False)), _connector='OR'), name='demo_item_taken_off_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='demo',
-            constraint=models.UniqueConstraint(fields=('engagement', 'number'), name='demo_once_a_week'),
-        ),
-        migrations.AddConstraint(
-            model_name='demo',
-            constraint=models.UniqueConstraint(fields=('engagement', 'id'), name='demo_within_engagement'),
-        ),
-        migrations.AddConstraint(
-            model_name='demo',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('opened_at', None), ('opened_by', None)), models.Q(('opened_at__isnull', False), ('opened_by__isnull', False)), _connector='OR'), name='demo_opened_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='demo',
-            constraint=models.CheckConstraint(condition=models.Q(('opened_at__isnull', False), ('missed_at__isnull', False), _connector='OR'), name='demo_opened_or_missed'),
-        ),
-        migrations.AddConstraint(
-            model_name='demo',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('presenter', None), ('started_at', None)), models.Q(('opened_at__isnull', False), ('presenter__isnull', False), ('started_at__isnull', False)), _connector='OR'), name='demo_started_by_a_presenter'),
-        ),
-        migrations.AddConstraint(
-            model_name='demo',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('closed_by', None), ('minutes', None)), models.Q(('closed_at__isnull', False), ('closed_by__isnull', False), ('minutes__isnull', False), ('missed_at', None)), _connector='OR'), name='demo_closed_with_minutes'),
-        ),
-        migrations.AddConstraint(
-            model_name='demo',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), ('reason_at', None), ('reason_by', None)), models.Q(('missed_at__isnull', False), ('reason__gt', ''), ('reason_at__isnull', False), ('reason_by__isnull', False)), _connector='OR'), name='demo_missed_for_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='demonote',
-            constraint=models.UniqueConstraint(fields=('demo', 'number'), name='demo_note_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='demonote',
-            constraint=models.CheckConstraint(condition=models.Q(('text__length__gte', 1), ('text__length__lte', 5000)), name='demo_note_length'),
-        ),
-        migrations.AddConstraint(
-            model_name='demonote',
-            constraint=models.CheckConstraint(condition=models.Q(('became', None), ('became__regex', '^(story|criterion|concern)-[0-9]+(-[0-9]+)?$'), _connector='OR'), name='demo_note_became_something_known'),
         ),
         migrations.RunSQL(KEPT, FORGOTTEN),
         *(wall(*link) for link in LINKS),

@@ -58,6 +58,19 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "override",
                 "verbose_name_plural": "overrides",
+                'constraints': [
+                    models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("strength", None), ("weeks__range", (1, 4))),
+                    models.Q(("strength__range", (0, 200)), ("weeks", None)),
+                    _connector="OR",
+                ),
+                name="override_of_one_thing",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(("number__range", (1, 10000))), name="override_number_range"
+            ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -81,6 +94,12 @@ class Migration(migrations.Migration):
                 "verbose_name": "line of a plan",
                 "verbose_name_plural": "lines of plans",
                 "ordering": ["plan", "place"],
+                'constraints': [
+                    models.CheckConstraint(
+                condition=models.Q(("points", None), ("points__lte", 100), _connector="OR"),
+                name="plan_line_points_range",
+            ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -231,23 +250,6 @@ class Migration(migrations.Migration):
             model_name="override",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("strength", None), ("weeks__range", (1, 4))),
-                    models.Q(("strength__range", (0, 200)), ("weeks", None)),
-                    _connector="OR",
-                ),
-                name="override_of_one_thing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="override",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("number__range", (1, 10000))), name="override_number_range"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="override",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
                     models.Q(("agreed_at", None), ("agreed_by", None), ("weeks", None)),
                     models.Q(("agreed_at__isnull", False), ("agreed_by__isnull", False)),
                     _connector="OR",
@@ -292,12 +294,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="planline",
             constraint=models.UniqueConstraint(fields=("plan", "story"), name="plan_line_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="planline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("points", None), ("points__lte", 100), _connector="OR"),
-                name="plan_line_points_range",
-            ),
         ),
     ]

@@ -34,6 +34,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['engagement', 'number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('engagement', 'number'), name='commitment_number_once'),
+                    models.UniqueConstraint(fields=('engagement', 'id'), name='commitment_within_engagement'),
+                    models.CheckConstraint(condition=models.Q(('text__length__gte', 1), ('text__length__lte', 100000)), name='commitment_text_length'),
+                    models.CheckConstraint(condition=models.Q(('due__gte', models.F('first_due')), ('due__range', (datetime.date(2000, 1, 1), datetime.date(2100, 12, 31))), ('first_due__range', (datetime.date(2000, 1, 1), datetime.date(2100, 12, 31)))), name='commitment_due_in_this_century'),
+                    models.CheckConstraint(condition=models.Q(('origin', None), ('origin__regex', '^[a-z]+(-[a-z0-9_]+)+$'), _connector='OR'), name='commitment_origin_is_an_element_id'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_as', ''), ('ended_at', None), ('ended_by', None)), models.Q(('ended_as', 'broken'), ('ended_at__isnull', False), ('ended_by', None)), models.Q(('ended_as__in', ['kept', 'late', 'released']), ('ended_at__isnull', False), ('ended_by__isnull', False)), _connector='OR'), name='commitment_ends_once'),
+                ],
+                'indexes': [
+                    models.Index(condition=models.Q(('ended_as', '')), fields=['due'], name='commitment_open'),
+                    models.Index(fields=['engagement', 'due'], name='commitment_by_day'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -52,6 +64,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['engagement', 'number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('engagement', 'number'), name='decision_number_once'),
+                    models.UniqueConstraint(fields=('engagement', 'id'), name='decision_within_engagement'),
+                    models.CheckConstraint(condition=models.Q(('text__length__gte', 1), ('text__length__lte', 100000)), name='decision_text_length'),
+                    models.CheckConstraint(condition=models.Q(('why__length__gte', 1), ('why__length__lte', 100000)), name='decision_why_length'),
+                    models.CheckConstraint(condition=models.Q(('decided_on__range', (datetime.date(2000, 1, 1), datetime.date(2100, 12, 31)))), name='decision_in_this_century'),
+                    models.CheckConstraint(condition=models.Q(('origin', None), ('origin__regex', '^[a-z]+(-[a-z0-9_]+)+$'), _connector='OR'), name='decision_origin_is_an_element_id'),
+                ],
+                'indexes': [
+                    models.Index(fields=['engagement', '-decided_on'], name='decision_by_day'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -62,6 +85,11 @@ class Migration(migrations.Migration):
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='engagements.membership')),
                 ('decision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deciders', to='partnership.decision')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('decision', 'member'), name='decider_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Dispute',
@@ -78,6 +106,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['commitment', 'number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('commitment', 'number'), name='dispute_number_once'),
+                    models.CheckConstraint(condition=models.Q(('why__length__gte', 1), ('why__length__lte', 100000)), name='dispute_why_length'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -97,6 +129,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['commitment', 'number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('commitment', 'number'), name='new_date_number_once'),
+                    models.UniqueConstraint(condition=models.Q(('answer', '')), fields=('commitment',), name='new_date_one_at_a_time'),
+                    models.CheckConstraint(condition=models.Q(('why__length__gte', 1), ('why__length__lte', 100000)), name='new_date_why_length'),
+                    models.CheckConstraint(condition=models.Q(('due__range', (datetime.date(2000, 1, 1), datetime.date(2100, 12, 31)))), name='new_date_in_this_century'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at', None), ('answered_by', None)), models.Q(('answer__in', ['agreed', 'refused']), ('answered_at__isnull', False), ('answered_by__isnull', False)), _connector='OR'), name='new_date_answered_by_somebody'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -116,6 +155,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['engagement', 'number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('engagement', 'number'), name='ping_number_once'),
+                    models.UniqueConstraint(fields=('engagement', 'id'), name='ping_within_engagement'),
+                    models.CheckConstraint(condition=models.Q(('text__length__gte', 1), ('text__length__lte', 100000)), name='ping_text_length'),
+                    models.CheckConstraint(condition=models.Q(('about', None), ('about__regex', '^[a-z]+(-[a-z0-9_]+)+$'), _connector='OR'), name='ping_about_is_an_element_id'),
+                    models.CheckConstraint(condition=models.Q(('asker', models.F('person')), _negated=True), name='ping_asks_somebody_else'),
+                ],
+                'indexes': [
+                    models.Index(condition=models.Q(('settled_at', None)), fields=['person'], name='ping_open'),
+                    models.Index(condition=models.Q(('later_at__isnull', False), ('settled_at', None)), fields=['later_at'], name='ping_put_off'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -135,156 +185,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['ping', 'number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('ping', 'number'), name='turn_number_once'),
+                    models.UniqueConstraint(fields=('engagement', 'id'), name='turn_within_engagement'),
+                    models.CheckConstraint(condition=models.Q(('text__length__lte', 100000)), name='turn_text_length'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('what', 'answered'), _negated=True), models.Q(('reply', ''), ('text', ''), _negated=True), _connector='OR'), name='turn_answers_something'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('to__isnull', False), ('what', 'handed')), models.Q(models.Q(('what', 'handed'), _negated=True), ('to', None)), _connector='OR'), name='turn_handed_to_somebody'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('until__isnull', False), ('what', 'put_off')), models.Q(models.Q(('what', 'put_off'), _negated=True), ('until', None)), _connector='OR'), name='turn_put_off_until'),
+                ],
             },
         ),
         migrations.AddField(
             model_name='ping',
             name='accepted',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnership.turn'),
-        ),
-        migrations.AddIndex(
-            model_name='commitment',
-            index=models.Index(condition=models.Q(('ended_as', '')), fields=['due'], name='commitment_open'),
-        ),
-        migrations.AddIndex(
-            model_name='commitment',
-            index=models.Index(fields=['engagement', 'due'], name='commitment_by_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.UniqueConstraint(fields=('engagement', 'number'), name='commitment_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.UniqueConstraint(fields=('engagement', 'id'), name='commitment_within_engagement'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(('text__length__gte', 1), ('text__length__lte', 100000)), name='commitment_text_length'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(('due__gte', models.F('first_due')), ('due__range', (datetime.date(2000, 1, 1), datetime.date(2100, 12, 31))), ('first_due__range', (datetime.date(2000, 1, 1), datetime.date(2100, 12, 31)))), name='commitment_due_in_this_century'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(('origin', None), ('origin__regex', '^[a-z]+(-[a-z0-9_]+)+$'), _connector='OR'), name='commitment_origin_is_an_element_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_as', ''), ('ended_at', None), ('ended_by', None)), models.Q(('ended_as', 'broken'), ('ended_at__isnull', False), ('ended_by', None)), models.Q(('ended_as__in', ['kept', 'late', 'released']), ('ended_at__isnull', False), ('ended_by__isnull', False)), _connector='OR'), name='commitment_ends_once'),
-        ),
-        migrations.AddIndex(
-            model_name='decision',
-            index=models.Index(fields=['engagement', '-decided_on'], name='decision_by_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(fields=('engagement', 'number'), name='decision_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(fields=('engagement', 'id'), name='decision_within_engagement'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('text__length__gte', 1), ('text__length__lte', 100000)), name='decision_text_length'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('why__length__gte', 1), ('why__length__lte', 100000)), name='decision_why_length'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_on__range', (datetime.date(2000, 1, 1), datetime.date(2100, 12, 31)))), name='decision_in_this_century'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('origin', None), ('origin__regex', '^[a-z]+(-[a-z0-9_]+)+$'), _connector='OR'), name='decision_origin_is_an_element_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='decider',
-            constraint=models.UniqueConstraint(fields=('decision', 'member'), name='decider_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispute',
-            constraint=models.UniqueConstraint(fields=('commitment', 'number'), name='dispute_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispute',
-            constraint=models.CheckConstraint(condition=models.Q(('why__length__gte', 1), ('why__length__lte', 100000)), name='dispute_why_length'),
-        ),
-        migrations.AddConstraint(
-            model_name='newdate',
-            constraint=models.UniqueConstraint(fields=('commitment', 'number'), name='new_date_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='newdate',
-            constraint=models.UniqueConstraint(condition=models.Q(('answer', '')), fields=('commitment',), name='new_date_one_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='newdate',
-            constraint=models.CheckConstraint(condition=models.Q(('why__length__gte', 1), ('why__length__lte', 100000)), name='new_date_why_length'),
-        ),
-        migrations.AddConstraint(
-            model_name='newdate',
-            constraint=models.CheckConstraint(condition=models.Q(('due__range', (datetime.date(2000, 1, 1), datetime.date(2100, 12, 31)))), name='new_date_in_this_century'),
-        ),
-        migrations.AddConstraint(
-            model_name='newdate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at', None), ('answered_by', None)), models.Q(('answer__in', ['agreed', 'refused']), ('answered_at__isnull', False), ('answered_by__isnull', False)), _connector='OR'), name='new_date_answered_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='turn',
-            constraint=models.UniqueConstraint(fields=('ping', 'number'), name='turn_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='turn',
-            constraint=models.UniqueConstraint(fields=('engagement', 'id'), name='turn_within_engagement'),
-        ),
-        migrations.AddConstraint(
-            model_name='turn',
-            constraint=models.CheckConstraint(condition=models.Q(('text__length__lte', 100000)), name='turn_text_length'),
-        ),
-        migrations.AddConstraint(
-            model_name='turn',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('what', 'answered'), _negated=True), models.Q(('reply', ''), ('text', ''), _negated=True), _connector='OR'), name='turn_answers_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='turn',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('to__isnull', False), ('what', 'handed')), models.Q(models.Q(('what', 'handed'), _negated=True), ('to', None)), _connector='OR'), name='turn_handed_to_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='turn',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('until__isnull', False), ('what', 'put_off')), models.Q(models.Q(('what', 'put_off'), _negated=True), ('until', None)), _connector='OR'), name='turn_put_off_until'),
-        ),
-        migrations.AddIndex(
-            model_name='ping',
-            index=models.Index(condition=models.Q(('settled_at', None)), fields=['person'], name='ping_open'),
-        ),
-        migrations.AddIndex(
-            model_name='ping',
-            index=models.Index(condition=models.Q(('later_at__isnull', False), ('settled_at', None)), fields=['later_at'], name='ping_put_off'),
-        ),
-        migrations.AddConstraint(
-            model_name='ping',
-            constraint=models.UniqueConstraint(fields=('engagement', 'number'), name='ping_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='ping',
-            constraint=models.UniqueConstraint(fields=('engagement', 'id'), name='ping_within_engagement'),
-        ),
-        migrations.AddConstraint(
-            model_name='ping',
-            constraint=models.CheckConstraint(condition=models.Q(('text__length__gte', 1), ('text__length__lte', 100000)), name='ping_text_length'),
-        ),
-        migrations.AddConstraint(
-            model_name='ping',
-            constraint=models.CheckConstraint(condition=models.Q(('about', None), ('about__regex', '^[a-z]+(-[a-z0-9_]+)+$'), _connector='OR'), name='ping_about_is_an_element_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='ping',
-            constraint=models.CheckConstraint(condition=models.Q(('asker', models.F('person')), _negated=True), name='ping_asks_somebody_else'),
         ),
         migrations.AddConstraint(
             model_name='ping',

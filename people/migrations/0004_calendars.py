@@ -27,6 +27,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'absence',
                 'verbose_name_plural': 'absences',
                 'ordering': ['user', 'first'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('first__range', (datetime.date(2000, 1, 1), datetime.date(2100, 12, 31))), ('last__range', (datetime.date(2000, 1, 1), datetime.date(2100, 12, 31)))), name='absence_in_this_century'),
+                    models.CheckConstraint(condition=models.Q(('first__lte', models.F('last'))), name='absence_ends_after_it_begins'),
+                ],
             },
         ),
         migrations.AddField(
@@ -61,14 +65,6 @@ class Migration(migrations.Migration):
             model_name='absence',
             name='user',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='absences', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddConstraint(
-            model_name='absence',
-            constraint=models.CheckConstraint(condition=models.Q(('first__range', (datetime.date(2000, 1, 1), datetime.date(2100, 12, 31))), ('last__range', (datetime.date(2000, 1, 1), datetime.date(2100, 12, 31)))), name='absence_in_this_century'),
-        ),
-        migrations.AddConstraint(
-            model_name='absence',
-            constraint=models.CheckConstraint(condition=models.Q(('first__lte', models.F('last'))), name='absence_ends_after_it_begins'),
         ),
         migrations.AddConstraint(
             model_name='absence',

@@ -32,6 +32,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['engagement', 'day', 'written_at'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('member', 'day'), name='update_one_each_day'),
+                    models.UniqueConstraint(fields=('engagement', 'id'), name='update_within_engagement'),
+                    models.CheckConstraint(condition=models.Q(('day__range', (datetime.date(2000, 1, 1), datetime.date(2100, 12, 31)))), name='update_in_this_century'),
+                    models.CheckConstraint(condition=models.Q(('done', ''), ('in_my_way', ''), ('next', ''), _negated=True), name='update_says_something'),
+                    models.CheckConstraint(condition=models.Q(('done__length__lte', 100000), ('in_my_way__length__lte', 100000), ('next__length__lte', 100000)), name='update_length'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -51,6 +58,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['engagement', 'number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('engagement', 'number'), name='concern_number_once'),
+                    models.UniqueConstraint(fields=('engagement', 'id'), name='concern_within_engagement'),
+                    models.CheckConstraint(condition=models.Q(('text__length__gte', 1), ('text__length__lte', 100000)), name='concern_text_length'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('owned_at', None), ('owner', None)), models.Q(('owned_at__isnull', False), ('owner__isnull', False)), _connector='OR'), name='concern_owned_by_somebody'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('closed_by', None)), models.Q(('closed_at__isnull', False), ('closed_by__isnull', False)), _connector='OR'), name='concern_closed_by_somebody'),
+                ],
+                'indexes': [
+                    models.Index(condition=models.Q(('closed_at', None)), fields=['engagement', 'raised_at'], name='concern_open'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -67,6 +84,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['update', 'number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('update', 'number'), name='update_revision_number_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -84,53 +104,5 @@ class Migration(migrations.Migration):
                 'ordering': ['concern', 'number'],
                 'constraints': [models.UniqueConstraint(fields=('concern', 'number'), name='answer_number_once'), models.CheckConstraint(condition=models.Q(('text__length__gte', 1), ('text__length__lte', 100000)), name='answer_text_length')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='update',
-            constraint=models.UniqueConstraint(fields=('member', 'day'), name='update_one_each_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='update',
-            constraint=models.UniqueConstraint(fields=('engagement', 'id'), name='update_within_engagement'),
-        ),
-        migrations.AddConstraint(
-            model_name='update',
-            constraint=models.CheckConstraint(condition=models.Q(('day__range', (datetime.date(2000, 1, 1), datetime.date(2100, 12, 31)))), name='update_in_this_century'),
-        ),
-        migrations.AddConstraint(
-            model_name='update',
-            constraint=models.CheckConstraint(condition=models.Q(('done', ''), ('in_my_way', ''), ('next', ''), _negated=True), name='update_says_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='update',
-            constraint=models.CheckConstraint(condition=models.Q(('done__length__lte', 100000), ('in_my_way__length__lte', 100000), ('next__length__lte', 100000)), name='update_length'),
-        ),
-        migrations.AddIndex(
-            model_name='concern',
-            index=models.Index(condition=models.Q(('closed_at', None)), fields=['engagement', 'raised_at'], name='concern_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='concern',
-            constraint=models.UniqueConstraint(fields=('engagement', 'number'), name='concern_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='concern',
-            constraint=models.UniqueConstraint(fields=('engagement', 'id'), name='concern_within_engagement'),
-        ),
-        migrations.AddConstraint(
-            model_name='concern',
-            constraint=models.CheckConstraint(condition=models.Q(('text__length__gte', 1), ('text__length__lte', 100000)), name='concern_text_length'),
-        ),
-        migrations.AddConstraint(
-            model_name='concern',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('owned_at', None), ('owner', None)), models.Q(('owned_at__isnull', False), ('owner__isnull', False)), _connector='OR'), name='concern_owned_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='concern',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('closed_by', None)), models.Q(('closed_at__isnull', False), ('closed_by__isnull', False)), _connector='OR'), name='concern_closed_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='updaterevision',
-            constraint=models.UniqueConstraint(fields=('update', 'number'), name='update_revision_number_once'),
         ),
     ]

@@ -36,6 +36,14 @@ class Migration(migrations.Migration):
                 'verbose_name': 'story',
                 'verbose_name_plural': 'stories',
                 'ordering': ['engagement', 'rank'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('engagement', 'number'), name='story_number_once'),
+                    models.UniqueConstraint(fields=('engagement', 'id'), name='story_within_engagement'),
+                    models.UniqueConstraint(fields=('engagement', 'rank'), name='story_rank_once'),
+                    models.CheckConstraint(condition=models.Q(('title__length__gte', 1), ('title__length__lte', 5000)), name='story_title_length'),
+                    models.CheckConstraint(condition=models.Q(('narrative__length__lte', 100000)), name='story_narrative_length'),
+                    models.CheckConstraint(condition=models.Q(('points', None), ('points__lte', 100), _connector='OR'), name='story_points_range'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -52,6 +60,11 @@ class Migration(migrations.Migration):
                 ('engagement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='engagements.engagement')),
                 ('story', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='stories.story')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('story', 'key', 'number'), name='revision_number_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Draft',
@@ -65,6 +78,11 @@ class Migration(migrations.Migration):
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='drafts', to='engagements.membership')),
                 ('story', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='drafts', to='stories.story')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('story', 'key', 'member'), name='draft_one_each'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Criterion',
@@ -84,46 +102,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'acceptance criterion',
                 'verbose_name_plural': 'acceptance criteria',
                 'ordering': ['story', 'rank', 'number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('story', 'number'), name='criterion_number_once'),
+                    models.CheckConstraint(condition=models.Q(('text__length__gte', 1), ('text__length__lte', 5000)), name='criterion_text_length'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='story',
-            constraint=models.UniqueConstraint(fields=('engagement', 'number'), name='story_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='story',
-            constraint=models.UniqueConstraint(fields=('engagement', 'id'), name='story_within_engagement'),
-        ),
-        migrations.AddConstraint(
-            model_name='story',
-            constraint=models.UniqueConstraint(fields=('engagement', 'rank'), name='story_rank_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='story',
-            constraint=models.CheckConstraint(condition=models.Q(('title__length__gte', 1), ('title__length__lte', 5000)), name='story_title_length'),
-        ),
-        migrations.AddConstraint(
-            model_name='story',
-            constraint=models.CheckConstraint(condition=models.Q(('narrative__length__lte', 100000)), name='story_narrative_length'),
-        ),
-        migrations.AddConstraint(
-            model_name='story',
-            constraint=models.CheckConstraint(condition=models.Q(('points', None), ('points__lte', 100), _connector='OR'), name='story_points_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.UniqueConstraint(fields=('story', 'key', 'number'), name='revision_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.UniqueConstraint(fields=('story', 'key', 'member'), name='draft_one_each'),
-        ),
-        migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.UniqueConstraint(fields=('story', 'number'), name='criterion_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.CheckConstraint(condition=models.Q(('text__length__gte', 1), ('text__length__lte', 5000)), name='criterion_text_length'),
         ),
     ]

@@ -47,6 +47,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name'],
+                'constraints': [
+                    models.UniqueConstraint(models.F('engagement'), django.db.models.functions.text.Lower('name'), name='label_once'),
+                    models.UniqueConstraint(fields=('engagement', 'id'), name='label_within_engagement'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -57,6 +61,11 @@ class Migration(migrations.Migration):
                 ('label', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='stories.label')),
                 ('story', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='stories.story')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('story', 'label'), name='story_label_once'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='story',
@@ -71,6 +80,11 @@ class Migration(migrations.Migration):
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='engagements.membership')),
                 ('story', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='stories.story')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('story', 'member'), name='story_owner_once'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='story',
@@ -80,21 +94,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='story',
             constraint=models.CheckConstraint(condition=models.Q(('state__in', ['unscheduled', 'unstarted', 'started', 'finished', 'delivered', 'accepted', 'rejected'])), name='story_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='label',
-            constraint=models.UniqueConstraint(models.F('engagement'), django.db.models.functions.text.Lower('name'), name='label_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='label',
-            constraint=models.UniqueConstraint(fields=('engagement', 'id'), name='label_within_engagement'),
-        ),
-        migrations.AddConstraint(
-            model_name='storylabel',
-            constraint=models.UniqueConstraint(fields=('story', 'label'), name='story_label_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='storyowner',
-            constraint=models.UniqueConstraint(fields=('story', 'member'), name='story_owner_once'),
         ),
     ]

@@ -51,6 +51,13 @@ class Migration(migrations.Migration):
                 ('note', models.TextField(blank=True, validators=[django.core.validators.MaxLengthValidator(5000)])),
                 ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('mark__in', ('ready', 'withdrawn')), ('party', 'vendor')), models.Q(('mark__in', ('accepted', 'changes', 'not_shown', 'withdrawn')), ('party', 'client')), _connector='OR'), name='stamp_mark_fits_party'),
+                    models.CheckConstraint(condition=models.Q(('note__length__lte', 5000)), name='stamp_note_length'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('mark', 'changes'), _negated=True), ('note__length__gte', 1), _connector='OR'), name='stamp_says_what_to_change'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='story',
@@ -120,17 +127,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='signatory',
             constraint=models.UniqueConstraint(fields=('engagement', 'member'), name='signatory_one_per_member'),
-        ),
-        migrations.AddConstraint(
-            model_name='stamp',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('mark__in', ('ready', 'withdrawn')), ('party', 'vendor')), models.Q(('mark__in', ('accepted', 'changes', 'not_shown', 'withdrawn')), ('party', 'client')), _connector='OR'), name='stamp_mark_fits_party'),
-        ),
-        migrations.AddConstraint(
-            model_name='stamp',
-            constraint=models.CheckConstraint(condition=models.Q(('note__length__lte', 5000)), name='stamp_note_length'),
-        ),
-        migrations.AddConstraint(
-            model_name='stamp',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('mark', 'changes'), _negated=True), ('note__length__gte', 1), _connector='OR'), name='stamp_says_what_to_change'),
         ),
     ]

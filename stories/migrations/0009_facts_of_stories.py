@@ -27,6 +27,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['story', 'number'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('reason__length__gte', 1), ('reason__length__lte', 500)), name='block_reason_length'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -45,6 +48,11 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('related', 'related to'), ('copy', 'copied from'), ('split', 'split off from')], default='related', max_length=7)),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['related', 'copy', 'split'])), name='relation_kind_known'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='story',
@@ -111,10 +119,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='block',
-            constraint=models.CheckConstraint(condition=models.Q(('reason__length__gte', 1), ('reason__length__lte', 500)), name='block_reason_length'),
-        ),
-        migrations.AddConstraint(
-            model_name='block',
             constraint=models.CheckConstraint(condition=models.Q(('by_story', None), models.Q(('by_story', models.F('story')), _negated=True), _connector='OR'), name='block_by_another_story'),
         ),
         migrations.AddConstraint(
@@ -132,9 +136,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='relation',
             constraint=models.CheckConstraint(condition=models.Q(('story', models.F('other')), _negated=True), name='relation_to_another_story'),
-        ),
-        migrations.AddConstraint(
-            model_name='relation',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['related', 'copy', 'split'])), name='relation_kind_known'),
         ),
     ]

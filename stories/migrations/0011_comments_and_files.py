@@ -46,6 +46,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'comment',
                 'verbose_name_plural': 'comments',
                 'ordering': ['story', 'number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('story', 'number'), name='comment_number_once'),
+                    models.UniqueConstraint(fields=('engagement', 'id'), name='comment_within_engagement'),
+                    models.CheckConstraint(condition=models.Q(('text__length__gte', 1), ('text__length__lte', 10000)), name='comment_text_length'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -71,6 +76,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'attachment',
                 'verbose_name_plural': 'attachments',
                 'ordering': ['story', 'number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('story', 'number'), name='attachment_number_once'),
+                    models.CheckConstraint(condition=models.Q(('size__range', (1, 26214400))), name='attachment_size_bounds'),
+                    models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='attachment_has_a_name'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -82,33 +92,10 @@ class Migration(migrations.Migration):
                 ('engagement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='engagements.engagement')),
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='engagements.membership')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.UniqueConstraint(fields=('story', 'number'), name='comment_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.UniqueConstraint(fields=('engagement', 'id'), name='comment_within_engagement'),
-        ),
-        migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.CheckConstraint(condition=models.Q(('text__length__gte', 1), ('text__length__lte', 10000)), name='comment_text_length'),
-        ),
-        migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.UniqueConstraint(fields=('story', 'number'), name='attachment_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.CheckConstraint(condition=models.Q(('size__range', (1, 26214400))), name='attachment_size_bounds'),
-        ),
-        migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='attachment_has_a_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='mention',
-            constraint=models.UniqueConstraint(fields=('comment', 'member'), name='mention_once'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('comment', 'member'), name='mention_once'),
+                ],
+            },
         ),
     ]
