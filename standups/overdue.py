@@ -16,14 +16,14 @@ from digests.matters import MAILED, matter
 from digests.models import Occurrence, OutgoingMail
 from digests.occurrences import Due, occasion, replan
 from engagements.access import LEADS
-from engagements.calendars import Calendar, calendar_for, calendar_of
+from engagements.calendars import Calendar, calendar_for, calendar_of, nearest
 from engagements.days import DAY, end_of, instant
 from engagements.journal import Kind
 from engagements.models import Engagement, Event, Membership, Role
 from standups.days import charter_of
 from standups.models import Answer, Concern
 from standups.occasions import address, letter_to
-from standups.reading import views_of
+from standups.reading import age_of
 
 WORKING_DAY = timedelta(hours=8)
 SAID_AFTER = (1, *range(5, 500, 5))  # working days
@@ -44,11 +44,11 @@ def told(concern: Concern, crew: Iterable[Membership]) -> list[Membership]:
     return [member for member in here if member.party != concern.raiser.party and member.role in LEADS]
 
 
-def is_said(concern: Concern, calendar: Calendar, at: datetime) -> bool:
-    """Whether a step of its age was passed since the same time of the day before."""
+def is_said(concern: Concern, calendar: Calendar, before: datetime, at: datetime) -> bool:
+    """Whether a step of its age lies between the two instants."""
     who = concern.owner or concern.raiser
     ages = [
-        calendar.worked(who, concern.raised_at, max(moment, concern.raised_at)) for moment in (at - DAY, at)
+        calendar.worked(who, concern.raised_at, max(moment, concern.raised_at)) for moment in (before, at)
     ]
     return any(ages[0] < days * WORKING_DAY <= ages[1] for days in SAID_AFTER)
 
@@ -58,9 +58,12 @@ def reminders_due(engagement: Engagement, crew: Sequence[Membership], day: date)
     calendar = calendar_for(charter_of(engagement), crew)
     for concern in unanswered(engagement):
         for member in told(concern, crew):
+            if not (calendar.works(member, day) and is_known(concern, calendar)):
+                continue
             hours = calendar.people[member.pk]
-            at = instant(day, hours.begins, hours.zone)
-            if calendar.works(member, day) and is_known(concern, calendar) and is_said(concern, calendar, at):
+            earlier = nearest(day, -DAY, lambda one, member=member: calendar.works(member, one))
+            before, at = (instant(one, hours.begins, hours.zone) for one in (earlier, day))
+            if is_said(concern, calendar, before, at):
                 yield Due(at, end_of(day, hours.zone), member, f"{concern.element_id}-to-{member.number}")
 
 
@@ -70,8 +73,14 @@ def is_known(concern: Concern, calendar: Calendar) -> bool:
 
 
 def concern_in(one: Occurrence) -> Concern | None:
-    number = one.subject.split("-")[1] if one.subject.startswith("concern-") else "0"
-    return next((each for each in unanswered(one.engagement) if each.number == int(number)), None)
+    """The one that is meant, if it still waits; in a preview, which means none, the oldest."""
+    waiting = unanswered(one.engagement)
+    which = (
+        [each for each in waiting if one.subject.startswith(f"{each.element_id}-")]
+        if one.subject
+        else waiting
+    )
+    return which[0] if which else None
 
 
 def reminder(one: Occurrence) -> list[EmailMultiAlternatives]:
@@ -79,14 +88,15 @@ def reminder(one: Occurrence) -> list[EmailMultiAlternatives]:
     if concern is None or member is None or member not in told(concern, [member]):
         return []
     engagement = one.engagement
-    [view] = views_of([concern], engagement, calendar=calendar_of(engagement), site=settings.SITE_URL)
+    age = age_of(concern, calendar_of(engagement), one.due_at)
     context = {
-        "view": view,
+        "concern": concern,
+        "age": age,
         "owned": concern.owner_id == member.pk,
         "link": f"{address('concerns', engagement)}#{concern.element_id}",
     }
     subject = _("concern %(number)s waits for an answer, %(age)s old")
-    told_by = {"number": concern.number, "age": view.age}
+    told_by = {"number": concern.number, "age": age}
     letter = letter_to(member, one, "overdue", subject % told_by, context)
     thread = f"<{engagement.slug}.{concern.element_id}@{settings.MAIL_DOMAIN}>"
     letter.extra_headers |= {

@@ -265,7 +265,7 @@ def test_who_is_to_answer_a_concern_is_told_after_a_working_day_and_after_each_w
     [letter] = letters(kept, "waits for an answer")
     assert "1 working day" in letter["Subject"]
     assert "Nobody tests the gate." in words(letter)
-    assert letter["References"] == "<acme.concern-1@mail.example.test>"
+    assert letter["References"].startswith("<acme.concern-1@")
     answer_concern(concern, by=cast.clara, text="Really nobody.")
     for day in ("04-01", "04-02", "04-03", "04-04", "04-06", "04-07"):
         tick("12:00", f"2026-{day}")
