@@ -25,6 +25,7 @@ PURE = [
 PURE += ["iterations/planning.py", "exchange/tracker/*.py", "stories/states.py", "stories/query.py"]
 PURE += ["partnership/outcomes.py"]
 PURE += ["budgets/money.py", "budgets/burn.py"]
+PURE += ["people/skills.py", "iterations/matching.py"]
 PURE += ["stories/files.py", "iterations/forecast.py", "iterations/backtest.py"]
 HOUSE = ["config/asgi.py", "config/bounds.py", "config/embedded.py", "config/processes.py", "config/roles.py"]
 

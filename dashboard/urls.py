@@ -1,6 +1,6 @@
 from django.urls import path
 
-from dashboard import health, me, views
+from dashboard import health, me, profiles, views
 from dashboard.styleguide import styleguide
 
 urlpatterns = [
@@ -10,7 +10,16 @@ urlpatterns = [
     path("me/", me.my_settings, name="my_settings"),
     path("me/absences/", me.absences, name="absences"),
     path("me/absences/withdrawal/", me.absence_withdrawal, name="absence_withdrawal"),
+    path("me/profile/", profiles.my_profile, name="my_profile"),
+    path("me/profile/skills/", profiles.my_skill, name="my_skill"),
     path("e/<slug:slug>/", views.home, name="home"),
+    path("e/<slug:slug>/people/<int:number>/", profiles.profile, name="profile"),
+    path("e/<slug:slug>/people/<int:number>/skills/", profiles.profile_skill, name="profile_skill"),
+    path(
+        "e/<slug:slug>/people/<int:number>/confirmations/",
+        profiles.profile_confirmation,
+        name="profile_confirmation",
+    ),
     path("e/<slug:slug>/weeks/", views.weeks, name="weeks"),
     path("e/<slug:slug>/weeks/<int:number>/", views.week, name="week"),
     path("e/<slug:slug>/weeks/<int:number>/pdf/", views.week_pdf, name="week_pdf"),

@@ -49,6 +49,9 @@ ACTS: dict[str, frozenset[str]] = {
     "set the pace": frozenset({Role.SPONSOR}),  # within what is on offer
     "book days": VENDOR,  # whose days cost; one's own, the lead's also others'
     "confirm days": frozenset({Role.DELIVERY_LEAD}),
+    "say skills": CONTRIBUTORS,  # of oneself, in the engagement's own words
+    "confirm skills": CONTRIBUTORS,  # of a colleague of either party
+    "learn together": CONTRIBUTORS,  # propose a pair; the two agree
     "change roles": frozenset({Role.DELIVERY_LEAD}) | CLIENT_DECIDES,  # of the own party's people
     "pause or close": frozenset({Role.DELIVERY_LEAD, Role.SPONSOR}),  # and open again
     "invite vendor people": frozenset({Role.DELIVERY_LEAD}),

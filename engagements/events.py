@@ -9,6 +9,7 @@ from config.locales import day
 from engagements.journal import Urgency, kind
 from engagements.letters import closing_letters, invitation_letter
 from engagements.models import Role
+from people.skills import Wish, level_word
 
 
 def days_in_words(data: dict[str, Any]) -> dict[str, str]:
@@ -29,6 +30,12 @@ def people_in_words(data: dict[str, Any]) -> dict[str, str]:
         if key in data:
             said[word] = data.get(word) or _("member %(number)s") % {"number": data[key]}
     return said
+
+
+def level_in_words(data: dict[str, Any]) -> dict[str, str]:
+    """What somebody says of a skill: its level, the wish, or both."""
+    wish = str(Wish(data["wish"]).label) if data.get("wish") else ""
+    return {"level": ", ".join(filter(None, [level_word(data["level"]), wish]))}
 
 
 OPENED = kind("engagement.opened", _("opened the engagement"), touches=("people",))
@@ -83,3 +90,18 @@ DEPUTY_NAMED = kind(
 DEPUTY_WITHDRAWN = kind(
     "deputy.withdrawn", _("ended that %(deputy)s is deputy of %(of)s"), touches=("people",)
 )
+
+SKILL_SAID = kind(
+    "skill.said", _("said of “%(skill)s”: %(level)s"), touches=("people",), words=level_in_words
+)
+SKILL_UNSAID = kind("skill.unsaid", _("says nothing of “%(skill)s” any more"), touches=("people",))
+SKILL_CONFIRMED = kind(
+    "skill.confirmed",
+    _("confirmed “%(skill)s” of %(name)s: %(level)s"),
+    touches=("people",),
+    words=level_in_words,
+)
+CONFIRMATION_WITHDRAWN = kind(
+    "skill.confirmation_withdrawn", _("no longer confirms “%(skill)s” of %(name)s"), touches=("people",)
+)
+SKILL_PROMOTED = kind("skill.promoted", _("“%(skill)s” became part of the vocabulary"), touches=("people",))

@@ -4,12 +4,13 @@ from typing import Any
 
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from engagements.models import Membership, Role
+from engagements.models import Membership, MemberSkill, Role
 from engagements.searching import Asked, Hit, Loosely, Source, beginning, capped
+from people.models import OwnSkill
 
 
 def find_people(asked: Asked) -> models.QuerySet | None:
@@ -18,11 +19,8 @@ def find_people(asked: Asked) -> models.QuerySet | None:
     if not asked.words or not asked.only_filters("party"):
         return None
     for term in terms:
-        people = (
-            people.exclude(called(term.text, asked))
-            if term.without
-            else people.filter(called(term.text, asked))
-        )
+        meant = called(term.text, asked) | knowing(term.text, asked)
+        people = people.exclude(meant) if term.without else people.filter(meant)
     for one in asked.query.filters:
         people = people.exclude(party=one.value) if one.without else people.filter(party=one.value)
     names = " ".join(term.text for term in asked.words)
@@ -30,16 +28,28 @@ def find_people(asked: Asked) -> models.QuerySet | None:
 
 
 def called(text: str, asked: Asked) -> Q:
+    return said_in("user__name", text, asked)
+
+
+def knowing(text: str, asked: Asked) -> Q:
+    """Who says that they know it: in a word of the vocabulary, or in one of this engagement."""
+    named = said_in("skill__name", text, asked)
+    own = OwnSkill.objects.filter(named, user=OuterRef("user"), level__gt=0)
+    free = MemberSkill.objects.filter(named, member=OuterRef("pk"), level__gt=0)
+    return Q(Exists(own)) | Q(Exists(free))
+
+
+def said_in(field: str, text: str, asked: Asked) -> Q:
     if asked.roughly:
-        return Q(user__name__trigram_word_similar=Loosely(text))
-    return beginning("user__name", text)
+        return Q(**{f"{field}__trigram_word_similar": Loosely(text)})
+    return beginning(field, text)
 
 
 def person_hits(asked: Asked, rows: list[dict[str, Any]]) -> list[Hit]:
-    page = reverse("people", args=[asked.by.engagement.slug])
+    slug = asked.by.engagement.slug
     return [
         Hit(
-            address=f"{page}#member-{row['number']}",
+            address=reverse("profile", args=[slug, row["number"]]),
             title=asked.mark(row["name"]),
             party=row["party"],
             note=Role(row["role"]).label,

@@ -128,3 +128,15 @@ AGREED_OVER = kind(
     touches=("iteration",),
     words=concerns_in_words,
 )
+
+# --- Learning from each other ---------------------------------------------------------------------------------
+
+PAIR_PROPOSED = kind(
+    "pair.proposed", _("proposed that %(learner)s learns “%(skill)s” from %(teacher)s"), touches=("people",)
+)
+PAIR_AGREED = kind(
+    "pair.agreed", _("agreed that %(learner)s learns “%(skill)s” from %(teacher)s"), touches=("people",)
+)
+PAIR_ENDED = kind(
+    "pair.ended", _("ended that %(learner)s learns “%(skill)s” from %(teacher)s"), touches=("people",)
+)

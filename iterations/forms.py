@@ -211,3 +211,23 @@ class ReasonForm(forms.Form):
         max_length=REASON_LIMIT,
         error_messages={"required": _("Say why it was not held.")},
     )
+
+
+# --- Skills --------------------------------------------------------------------------------------------------
+
+
+class SkillsForm(forms.Form):
+    """Which week the page of skills looks at; without one the next."""
+
+    week = forms.IntegerField(min_value=1, max_value=NUMBERS_END, required=False)
+
+
+class TakerForm(forms.Form):
+    story = forms.IntegerField(min_value=1, max_value=NUMBERS_END)
+    member = forms.IntegerField(min_value=1, max_value=NUMBERS_END)
+
+
+class PairForm(forms.Form):
+    teacher = forms.IntegerField(min_value=1, max_value=NUMBERS_END)
+    learner = forms.IntegerField(min_value=1, max_value=NUMBERS_END)
+    name = forms.CharField(max_length=WORD_LIMIT)

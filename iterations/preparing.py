@@ -15,7 +15,8 @@ from iterations.figures import figures_of_all
 from iterations.models import Iteration, PlanVersion
 from iterations.openness import open_concerns
 from iterations.plans import Draft
-from iterations.reading import PlanPage, plan_page
+from iterations.reading import PlanPage, Week, plan_page
+from iterations.staffing import Staffing, staffing_of
 from iterations.velocity import MARKERS
 from stories.models import State, Story, shortened
 from stories.states import missing_to_start
@@ -228,6 +229,7 @@ def planning_page(engagement: Engagement, viewer: Membership) -> dict[str, Any]:
         "may_agree": may(viewer, "agree"),
         "may_propose_strength": may(viewer, "propose team strength"),
         "may_set_strength": may(viewer, "set team strength"),
+        "may_learn": may(viewer, "learn together"),
         "place": "planning",
         "tab": "b",
         **(meeting_of(engagement, page.current, page) if page.current else {}),
@@ -247,5 +249,40 @@ def meeting_of(engagement: Engagement, current: Iteration, page: PlanPage) -> di
         "unready": unready([*page.weeks[0].stories, *following]),
         "changes": changes_since(engagement, before[0].began_at if before else engagement.created_at),
         "consents": consents_of(engagement, current, page),
+        "staffing": staffing_of(engagement, page.weeks[0].stories, first, last),
         "figures": figures_of_all(engagement, page.around.completed, []),
     }
+
+
+# --- Skills -------------------------------------------------------------------------------------------------------
+
+WEEKS_SHOWN = 4  # to choose from
+
+
+def skills_page(engagement: Engagement, viewer: Membership, number: int | None) -> dict[str, Any]:
+    """The team's skills and what one week needs of them; without a number the next week, while there is one."""
+    page = plan_page(engagement, viewer)
+    shown = page.weeks[:WEEKS_SHOWN]
+    chosen = next((week for week in shown if week.number == number), None)
+    chosen = chosen or (shown[1] if len(shown) > 1 else next(iter(shown), None))
+    return {
+        "page": page,
+        "weeks": shown,
+        "week": chosen,
+        "staffing": staffing_for(engagement, page, chosen),
+        "crew": page.crew,
+        "may_write": may(viewer, "write stories"),
+        "may_learn": may(viewer, "learn together"),
+        "place": "skills",
+        "tab": "p",
+    }
+
+
+def staffing_for(engagement: Engagement, page: PlanPage, week: Week | None) -> Staffing:
+    """Before the first week: of all that waits, in the seven days in which it begins."""
+    if week is None:
+        assert engagement.charter is not None
+        first = engagement.charter.start_date
+        return staffing_of(engagement, page.later, first, first + 6 * DAY)
+    window = week.planned.window
+    return staffing_of(engagement, week.stories, window.first_day, window.last_day)

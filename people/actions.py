@@ -1,4 +1,4 @@
-"""What administrators do to a person, and people to their own calendar. Signing in is allauth's."""
+"""What administrators do to a person, and people to their own calendar and profile. Signing in is allauth's."""
 
 from datetime import date, time
 from typing import Any
@@ -7,7 +7,7 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.db.models import F
 
-from people.models import Absence, User
+from people.models import Absence, OwnSkill, Profile, Skill, User
 
 
 @transaction.atomic
@@ -65,3 +65,39 @@ def withdraw_absence(*, by: User, first: date, last: date) -> None:
 def count_calendar(person: User) -> User:
     User.objects.filter(pk=person.pk).update(calendar_version=F("calendar_version") + 1)
     return person
+
+
+# --- One's own profile -------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def write_profile(*, by: User, seen: int, **texts: str) -> bool:
+    """Say of oneself what is no skill. `seen` is the version that the page showed; False, and nothing is saved, if
+    another one was saved since, unless it says the same."""
+    Profile.objects.get_or_create(user=by)
+    profile = Profile.objects.select_for_update().get(user=by)
+    if all(getattr(profile, name) == text for name, text in texts.items()):
+        return True
+    if profile.version != seen:
+        return False
+    for name, text in texts.items():
+        setattr(profile, name, text)
+    profile.version += 1
+    profile.save(update_fields=[*texts, "version"])
+    return True
+
+
+@transaction.atomic
+def say_own_skill(skill: Skill, *, by: User, level: int, wish: str) -> bool:
+    """Say how well one knows a skill of the vocabulary; answers whether that is new."""
+    said = OwnSkill.objects.filter(user=by, skill=skill).first()
+    if said and (said.level, said.wish) == (level, wish):
+        return False
+    OwnSkill.objects.update_or_create(user=by, skill=skill, defaults={"level": level, "wish": wish})
+    return True
+
+
+@transaction.atomic
+def unsay_own_skill(skill: Skill, *, by: User) -> bool:
+    """Say nothing of it any more; answers whether there was anything."""
+    return bool(OwnSkill.objects.filter(user=by, skill=skill).delete()[0])

@@ -1,4 +1,4 @@
-"""When a person works, as they say it themselves."""
+"""When a person works, and what they know, as they say it themselves."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -6,7 +6,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from people.models import FIRST, LAST, WEEKDAYS, User
+from people.models import ABOUT_LIMIT, FIRST, LANGUAGES_LIMIT, LAST, WEEKDAYS, Profile, User
+from people.names import one_line
+from people.skills import LEVELS, NOT_YET, WORD_LIMIT, Wish, one_word
 from people.zones import ZONES, known_zone
 
 LONGEST = timedelta(days=2 * 366)
@@ -68,3 +70,61 @@ class AbsenceForm(forms.Form):
             self.add_error("last", _("The last day comes after the first."))
         elif last - first > LONGEST:
             self.add_error("last", _("An absence is two years long at most."))
+
+
+class ProfileForm(forms.Form):
+    about = forms.CharField(
+        label=_("About me"), required=False, max_length=ABOUT_LIMIT, widget=forms.Textarea({"rows": 3})
+    )
+    expertise = forms.CharField(
+        label=_("What I know of the field"),
+        help_text=_("Ports, invoices, hospitals: what one learns by working there. Name no client here."),
+        required=False,
+        max_length=ABOUT_LIMIT,
+        widget=forms.Textarea({"rows": 2}),
+    )
+    languages = forms.CharField(
+        label=_("Languages"),
+        required=False,
+        max_length=LANGUAGES_LIMIT,
+        validators=[one_line],
+        widget=forms.Textarea({"rows": 1}),
+    )
+    seen = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
+
+    @classmethod
+    def of(cls, profile: Profile) -> "ProfileForm":
+        texts = {name: getattr(profile, name) for name in ("about", "expertise", "languages")}
+        return cls(initial=texts | {"seen": profile.version})
+
+
+def level_choices() -> list[tuple[int, Any]]:
+    return [(NOT_YET, _("not yet")), *((level, word) for level, (word, _line) in LEVELS.items())]
+
+
+class SkillForm(forms.Form):
+    """A skill, how well one knows it, and what one wishes; or that nothing is said of it any more."""
+
+    name = forms.CharField(
+        label=_("Skill"),
+        max_length=WORD_LIMIT,
+        validators=[one_line],
+        error_messages={"required": _("Write down which skill.")},
+    )
+    level = forms.TypedChoiceField(label=_("Level"), choices=level_choices, coerce=int, initial=1)
+    wish = forms.ChoiceField(label=_("Wish"), choices=Wish.choices, required=False)
+    take_off = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.data.get("take_off"):
+            self.fields["level"].required = False
+
+    def clean_name(self) -> str:
+        return one_word(self.cleaned_data["name"])
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if not said.get("take_off") and said.get("level") == NOT_YET and not said.get("wish"):
+            self.add_error("wish", _("Say how well you know it, or that you want to learn it."))
+        return said

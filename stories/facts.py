@@ -11,8 +11,10 @@ from django.db.models.functions import JSONObject, Lower
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from engagements.models import Membership
+from engagements.models import Membership, TeamSkill
+from engagements.skills import SUGGESTED
 from engagements.statements import Statement
+from people.models import Skill
 from stories.models import (
     Attachment,
     Block,
@@ -88,6 +90,12 @@ class Facts:
         return self._row["skill_names"]
 
     @property
+    def known_skills(self) -> list[str]:
+        """The other words of the engagement and of the vocabulary, to choose from."""
+        known = {*self._row["known_skills"], *self._row["vocabulary"]} - {*self.skills}
+        return sorted(known, key=str.lower)
+
+    @property
     def owner_keys(self) -> list[int]:
         return self._row["owner_keys"]
 
@@ -113,6 +121,8 @@ COLUMNS = (
     "label_names",
     "known_labels",
     "skill_names",
+    "known_skills",
+    "vocabulary",
     "owner_keys",
     "standing",
     "from_here",
@@ -129,7 +139,11 @@ def with_facts(stories: QuerySet[Story]) -> QuerySet[Story]:
     return stories.annotate(
         label_names=names(Label.objects.filter(stories=HERE)),
         known_labels=names(Label.objects.filter(engagement=THERE)),
-        skill_names=names(NeededSkill.objects.filter(story=HERE)),
+        skill_names=ArraySubquery(
+            NeededSkill.objects.filter(story=HERE).order_by(Lower("skill__name")).values("skill__name")
+        ),
+        known_skills=names(TeamSkill.objects.filter(engagement=THERE)),
+        vocabulary=ArraySubquery(Skill.objects.offered().values("name")[:SUGGESTED]),
         owner_keys=ArraySubquery(StoryOwner.objects.filter(story=HERE).values("member_id")),
         standing=ArraySubquery(
             Block.objects.standing()

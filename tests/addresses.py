@@ -16,9 +16,9 @@ from django.urls import get_resolver, reverse
 from django.utils import timezone
 
 from budgets.actions import decide_budget, propose_rate
-from engagements.actions import end_membership, invite, name_deputy
+from engagements.actions import end_membership, invite, name_deputy, say_skill
 from engagements.models import Engagement, Invitation, Membership, Party, Role
-from iterations.actions import add_item, note, open_demo, present, turn_week
+from iterations.actions import add_item, note, open_demo, present, propose_pair, turn_week
 from iterations.models import Demo
 from partnership.actions import ask, commit
 from standups.actions import raise_concern, write_update
@@ -87,6 +87,17 @@ ROWS = [
     Row("search", region="results"),
     Row("palette"),
     Row("people", region="people"),
+    Row("profile", (1,), region="profile", number_of="member"),
+    Row("profile_skill", (1,), SAM, None, {"name": "Logistics", "level": "4"}, number_of="member"),
+    Row(
+        "profile_confirmation",
+        (1,),
+        WRITERS,
+        None,
+        {"name": "Cranes", "level": "3"},
+        DONE | REFUSED,  # nobody confirms themselves
+        number_of="member",
+    ),
     Row("presence", region="presence"),
     Row("membership", lambda h: (h.cast.sue.number,), region="membership", number_of="member"),
     Row("role", lambda h: (h.cast.sue.number,), SAM, None, {"role": "observer"}, number_of="member"),
@@ -196,6 +207,18 @@ ROWS = [
     Row("length", (2,), frozenset({"sam"}), None, {"weeks": 2}),
     Row("planning", region="planning"),
     Row("plan_agreement", (), LEADS, None, {"seen": "0"}, REFUSED),
+    Row("skills", region="skills"),
+    Row("story_taker", (), WRITERS, None, {"story": 1, "member": 1}),
+    Row("pairs", (), WRITERS, None, {"teacher": 1, "learner": 2, "name": "Cranes"}),
+    Row(
+        "pair_agreement",
+        (1,),
+        frozenset({"sam", "sue"}),
+        None,
+        {},
+        number_of="pair",
+    ),
+    Row("pair_end", (1,), frozenset({"carl", "sam", "sue"}), None, {}, number_of="pair"),
     Row("story_place", STORY, WRITERS, 200, {"to": "top"}, region="place", number_of="story"),
     Row("demo", (), EVERYBODY, 200, {}, may_post=WRITERS, region="demo"),
     Row("demo_agenda", (), EVERYBODY, 200, {"story": 1}, may_post=WRITERS, region="agenda"),
@@ -367,6 +390,8 @@ class House:
         self.rate = propose_rate(cast.acme, by=cast.sam, amount=800_00, valid_from=LONG_AGO, member=cast.sue)
         comment(cast.story, by=cast.carl, text="Who prints the badge?")
         attach(cast.story, [SimpleUploadedFile("badge.txt", b"A6, landscape")], by=cast.carl)
+        say_skill(cast.sam, by=cast.sam, name="Cranes", level=3)
+        propose_pair(cast.acme, by=cast.carl, teacher=cast.sam, learner=cast.sue, name="Cranes")
         block_story(cast.story, by=cast.carl, reason="The crane is late.")
         self.today = today_of(cast.acme)
         later = self.today + timedelta(days=30)

@@ -121,7 +121,7 @@ def test_only_actions_write(path):
 
 
 WRITERS = {
-    "people/models.py": "the manager makes accounts, as Django's commands ask it to",
+    "people/models/person.py": "the manager makes accounts, as Django's commands ask it to",
     "stories/wording.py": "puts a wording for the actions that hold the story",
     "stories/sealing.py": "writes the ledger for the action that signs",
     "digests/backend.py": "a mail becomes a row of the outbox",
@@ -149,7 +149,7 @@ def saves_whole(path: Path) -> bool:
 
 
 SAVES_WHOLE = {
-    "people/models.py": "a new account",
+    "people/models/person.py": "a new account",
     "engagements/actions/opening.py": "a new charter",
     "engagements/actions/taking_part.py": "a new invitation, a new membership",
     "stories/actions/awaiting.py": "a new link",

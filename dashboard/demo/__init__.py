@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from dashboard.demo.daily import Daily
 from dashboard.demo.history import Calendar, History, charter_of
+from dashboard.demo.knowing import Knowing
 from dashboard.demo.meetings import Meetings
 from dashboard.demo.money import Money
 from dashboard.demo.people import CLIENT, PEOPLE, STAFF, VENDOR, ZONE, address, first
@@ -69,10 +70,11 @@ def visits(history: History) -> list[Visit]:
 
 def play(
     engagement: Engagement, crew: dict[str, Membership], calendar: Calendar, now: datetime, seed: int
-) -> tuple[History, list[Daily | Meetings | Planned | Promises | Money]]:
+) -> tuple[History, list[Daily | Meetings | Planned | Promises | Money | Knowing]]:
     """Have it all happen, in memory."""
     history = History(engagement, crew, calendar, now, seed)
-    tellers = [Daily(history), Meetings(history), Planned(history), Promises(history), Money(history)]
+    weekly = [Daily(history), Meetings(history), Planned(history), Promises(history), Money(history)]
+    tellers = [*weekly, Knowing(history)]
     for teller in (history, *tellers):
         teller.tell()
     history.book.run()

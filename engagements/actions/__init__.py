@@ -11,6 +11,18 @@ from engagements.actions.opening import (
     rename_organisation,
 )
 from engagements.actions.resting import close, mark_of, pause, reopen, resume
+from engagements.actions.skills import (
+    confirm_skill,
+    demand_oneself,
+    promote_skill,
+    rename_skill,
+    retire_skill,
+    say_skill,
+    skill_word,
+    team_skill,
+    unsay_skill,
+    withdraw_confirmation,
+)
 from engagements.actions.taking_part import (
     INVITATION_LASTS,
     accept_invitation,
@@ -30,7 +42,9 @@ __all__ = [
     "change_proposal",
     "change_role",
     "close",
+    "confirm_skill",
     "demand_inviter",
+    "demand_oneself",
     "demand_staff",
     "end_membership",
     "hand_over",
@@ -40,10 +54,18 @@ __all__ = [
     "note_opening",
     "open_engagement",
     "pause",
+    "promote_skill",
     "rename_organisation",
+    "rename_skill",
     "reopen",
     "resume",
+    "retire_skill",
+    "say_skill",
     "send_again",
+    "skill_word",
+    "team_skill",
+    "unsay_skill",
+    "withdraw_confirmation",
     "withdraw_deputy",
     "withdraw_invitation",
 ]

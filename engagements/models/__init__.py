@@ -17,6 +17,13 @@ from engagements.models.parties import (
 )
 from engagements.models.presence import AWAY_AFTER, Presence, PresenceQuerySet, Visit
 from engagements.models.recess import Recess, RecessQuerySet
+from engagements.models.skills import (
+    Confirmation,
+    ConfirmationQuerySet,
+    MemberSkill,
+    TeamSkill,
+    TeamSkillQuerySet,
+)
 
 __all__ = [
     "AWAY_AFTER",
@@ -25,6 +32,8 @@ __all__ = [
     "Agreement",
     "AgreementQuerySet",
     "Charter",
+    "Confirmation",
+    "ConfirmationQuerySet",
     "Course",
     "Deputy",
     "DeputyQuerySet",
@@ -34,6 +43,7 @@ __all__ = [
     "EventQuerySet",
     "Invitation",
     "InvitationQuerySet",
+    "MemberSkill",
     "Membership",
     "MembershipQuerySet",
     "Organisation",
@@ -43,6 +53,8 @@ __all__ = [
     "Recess",
     "RecessQuerySet",
     "Role",
+    "TeamSkill",
+    "TeamSkillQuerySet",
     "Visit",
     "fibonacci_scale",
     "role_fits_party",

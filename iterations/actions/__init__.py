@@ -1,6 +1,7 @@
 """What happens to an engagement's weeks, each act in the module of its subject."""
 
 from iterations.actions.calling import call_demo, call_demos
+from iterations.actions.learning import agree_pair, end_pair, propose_pair
 from iterations.actions.meeting import (
     add_item,
     agree_to_minutes,
@@ -30,6 +31,7 @@ from iterations.actions.weeks import close, set_goal, today, turn_week, turn_wee
 
 __all__ = [
     "add_item",
+    "agree_pair",
     "agree_plan",
     "agree_strength",
     "agree_to_minutes",
@@ -38,6 +40,7 @@ __all__ = [
     "call_demos",
     "close",
     "close_demo",
+    "end_pair",
     "excuse",
     "forget_put",
     "join_agenda",
@@ -47,6 +50,7 @@ __all__ = [
     "note",
     "open_demo",
     "present",
+    "propose_pair",
     "put_into_week",
     "set_goal",
     "set_length",

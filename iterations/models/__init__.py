@@ -1,6 +1,7 @@
 """When: the weeks of an engagement, and the meetings that begin and end them."""
 
 from iterations.models.calls import DemoCall, demos_to_look_at
+from iterations.models.learning import LearningPair, LearningPairQuerySet
 from iterations.models.meeting import (
     LONGEST_BOX,
     NOTE_LIMIT,
@@ -28,6 +29,8 @@ __all__ = [
     "DemoNote",
     "Iteration",
     "IterationQuerySet",
+    "LearningPair",
+    "LearningPairQuerySet",
     "Override",
     "PlanLine",
     "PlanVersion",

@@ -19,6 +19,7 @@ from iterations.views.meeting import (
     verdict,
 )
 from iterations.views.planning import agreement, planning
+from iterations.views.skills import pair_agreement, pair_end, pairs, skills, story_taker
 from iterations.views.week import goal, length, strength, strength_agreement, week
 
 __all__ = [
@@ -37,6 +38,9 @@ __all__ = [
     "minutes_pdf",
     "note_outcome",
     "notes",
+    "pair_agreement",
+    "pair_end",
+    "pairs",
     "place",
     "plan",
     "planning",
@@ -44,8 +48,10 @@ __all__ = [
     "restoration",
     "selection",
     "sign_off",
+    "skills",
     "steps",
     "story_place",
+    "story_taker",
     "strength",
     "strength_agreement",
     "verdict",

@@ -120,6 +120,6 @@ def carry_words(story: Story, new: Story) -> None:
         StoryLabel(engagement_id=new.engagement_id, story=new, label_id=label) for label in labels
     )
     NeededSkill.objects.bulk_create(
-        NeededSkill(engagement_id=new.engagement_id, story=new, name=skill.name)
-        for skill in story.needed_skills.all()
+        NeededSkill(engagement_id=new.engagement_id, story=new, skill_id=needed.skill_id)
+        for needed in story.needed_skills.all()
     )

@@ -8,10 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from engagements.access import demand
+from engagements.actions import skill_word, team_skill
 from engagements.actions.writing import clean, on_one_line
 from engagements.journal import hold, record
 from engagements.models import Membership
 from engagements.refusals import Refused
+from people.skills import one_word
 from stories import events
 from stories.actions.texts import refuse_if_frozen, refuse_if_withdrawn
 from stories.models import (
@@ -43,7 +45,7 @@ def hold_open(story: Story, by: Membership) -> Story:
 
 
 def word(text: str, what: str) -> str:
-    """A label or a skill as it is kept: on one line, neither empty nor endless."""
+    """A label as it is kept: on one line, neither empty nor endless."""
     name = on_one_line(clean(text))
     if not name:
         raise Refused(_("%(what)s can't be empty.") % {"what": what})
@@ -86,10 +88,12 @@ def unlabel_story(story: Story, *, by: Membership, name: str) -> Story:
 def need_skill(story: Story, *, by: Membership, name: str) -> Story:
     """Say that whoever works on the story must know this."""
     story = hold_open(story, by)
-    name = word(name, _("A skill"))
-    if not story.needed_skills.filter(name__iexact=name).exists():
-        NeededSkill.objects.create(engagement_id=story.engagement_id, story=story, name=name)
-        record(events.SKILL_NEEDED, story, by=by, story=story.number, skill=name)
+    skill = team_skill(story.engagement_id, skill_word(name))
+    _row, new = NeededSkill.objects.get_or_create(
+        story=story, skill=skill, defaults={"engagement_id": story.engagement_id}
+    )
+    if new:
+        record(events.SKILL_NEEDED, story, by=by, story=story.number, skill=skill.name)
     return story
 
 
@@ -97,9 +101,9 @@ def need_skill(story: Story, *, by: Membership, name: str) -> Story:
 def drop_skill(story: Story, *, by: Membership, name: str) -> Story:
     """Say that it takes no such knowledge after all."""
     story = hold_open(story, by)
-    gone, _rows = story.needed_skills.filter(name__iexact=clean(name)).delete()
+    gone, _rows = story.needed_skills.filter(skill__name__iexact=one_word(name)).delete()
     if gone:
-        record(events.SKILL_DROPPED, story, by=by, story=story.number, skill=clean(name))
+        record(events.SKILL_DROPPED, story, by=by, story=story.number, skill=one_word(name))
     return story
 
 

@@ -6,10 +6,10 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
 
-from engagements.models import Engagement, Membership
+from engagements.models import Engagement, Membership, TeamSkill
 from stories.models.story import Story
 
-WORD_LIMIT = 120  # of a label's name and of a skill's
+WORD_LIMIT = 120  # of a label's name
 REASON_LIMIT = 500
 
 
@@ -57,18 +57,17 @@ class StoryOwner(models.Model):
 
 
 class NeededSkill(models.Model):
-    """Something that whoever works on the story must know. A word of the engagement, as people say it."""
+    """Something that whoever works on the story must know; a word of the engagement, of the vocabulary or free."""
 
     engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="+")
     story = models.ForeignKey(Story, models.CASCADE, related_name="needed_skills")
-    name = models.CharField(_("skill"), max_length=WORD_LIMIT)
+    skill = models.ForeignKey(TeamSkill, models.PROTECT, related_name="needed_by")
 
     class Meta:
-        ordering = ["name"]
-        constraints = [models.UniqueConstraint("story", Lower("name"), name="needed_skill_once")]
+        constraints = [models.UniqueConstraint(fields=["story", "skill"], name="needed_skill_once")]
 
     def __str__(self) -> str:
-        return self.name
+        return f"{self.skill}"
 
 
 class BlockQuerySet(models.QuerySet):

@@ -214,7 +214,7 @@ def options(cast, text, who=None):
         ("1", "/e/acme/stories/1/"),
         ("confirms", "/e/acme/stories/1/"),
         ("confrims", "/e/acme/stories/1/"),
-        ("vogel", "/e/acme/people/#member-"),
+        ("vogel", "/e/acme/people/1/"),
     ],
 )
 def test_palette_leads_to_stories_and_people(cast, text, address):

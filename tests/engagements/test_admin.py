@@ -13,8 +13,16 @@ from django.urls import NoReverseMatch, reverse
 
 from digests.models import DeadAddress, OutgoingMail
 from engagements.actions import accept_invitation
-from engagements.models import Charter, Engagement, Event, Invitation, Membership, Organisation
-from people.models import User
+from engagements.models import (
+    Charter,
+    Engagement,
+    Event,
+    Invitation,
+    Membership,
+    Organisation,
+    TeamSkill,
+)
+from people.models import Skill, User
 from tests.cast import MARKER, person, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -26,6 +34,8 @@ SALES = {  # model: (may look, may add, may change); nobody deletes
     Invitation: (True, True, False),
     OutgoingMail: (False, False, False),
     DeadAddress: (False, False, False),
+    Skill: (False, False, False),  # administrators alone curate the vocabulary
+    TeamSkill: (False, False, False),
     User: (False, False, False),
 }
 TERMS = {
@@ -98,7 +108,7 @@ def test_sales_may_do_exactly_this(model, eva, cast):
         "delete": False,
     }
     for what, path in pages_of(model, cast).items():
-        if model in (OutgoingMail, DeadAddress) and what in ("change", "history"):
+        if model in (OutgoingMail, DeadAddress, Skill, TeamSkill) and what in ("change", "history"):
             continue  # there is none to look at
         answer = eva.get(path)
         assert answer.status_code == (200 if expected[what] else 403), what
@@ -334,10 +344,18 @@ def test_every_write_of_every_admin_page_is_an_actions(root, cast):
             "party": "client",
             "role": "observer",
         },
+        (Skill, "add"): {"name": "Django"},
+        (Skill, "change"): {"name": "Welding"},
         (User, "add"): {"email": "n@example.test", "name": "New", "time_zone": "UTC", "is_active": "on"},
         (User, "change"): {"email": "n@example.org", "name": "Newer", "time_zone": "UTC", "is_active": "on"},
     }
-    keys = {Organisation: cast.acme.client_id, Engagement: cast.acme.pk, User: cast.vera.user.pk}
+    known = Skill.objects.create(name="Cranes").pk
+    keys = {
+        Organisation: cast.acme.client_id,
+        Engagement: cast.acme.pk,
+        User: cast.vera.user.pk,
+        Skill: known,
+    }
     for site in admin.site._registry.values():
         for what in ("add", "change"):
             arguments = [] if what == "add" else [keys.get(site.model, 1)]

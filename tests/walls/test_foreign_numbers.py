@@ -8,7 +8,7 @@ from django.utils import timezone
 from budgets.actions import decide_budget
 from budgets.models import DayRate
 from engagements.models import Invitation, Membership, Party, Role
-from iterations.actions import turn_week
+from iterations.actions import propose_pair, turn_week
 from partnership.actions import ask as ping
 from partnership.actions import commit
 from standups.actions import raise_concern
@@ -46,7 +46,8 @@ def house(cast):
     concern = raise_concern(bolt, by=cast.bert, text=MARKER)
     promised = commit(bolt, by=cast.bert, text=MARKER, due=today_of(bolt))
     asked = ping(bolt, by=cast.bert, to=cast.bolt_sam, text=MARKER)
-    for one in (concern, promised, asked):
+    pair = propose_pair(bolt, by=cast.bert, teacher=cast.bolt_sam, learner=cast.bert, name=MARKER)
+    for one in (concern, promised, asked, pair):
         type(one).objects.filter(pk=one.pk).update(number=THEIRS)
     decide_budget(bolt, by=cast.bert, amount=1, code="EUR", reason=MARKER)
     DayRate.objects.create(

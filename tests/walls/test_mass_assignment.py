@@ -22,6 +22,8 @@ OPTIONAL = {  # what forms take beside what a row of tests/addresses.py sends
     "story_owner": {"take_off"},
     "story_label": {"take_off"},
     "story_skill": {"take_off"},
+    "profile_skill": {"wish", "take_off"},
+    "profile_confirmation": {"wish", "take_off"},
     "story_relation": {"take_off"},
     "story_block": {"by_story"},
     "story_deadline": {"seen"},

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('engagements', '0009_recesses'),
-        ('iterations', '0005_walls_of_planning'),
+        ('iterations', '0006_learning_pairs'),
     ]
 
     operations = [
