@@ -4,6 +4,7 @@ History, live pages and mail all follow from its rows. `record` is called by act
 and under the engagement's lock, and by nobody else.
 """
 
+import copy
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum
@@ -82,9 +83,22 @@ def hold(subject: Held, *, also_closed: bool = False) -> Held:
     engagement_id: int = subject.engagement_id  # type: ignore[attr-defined]
     # Two statements on purpose: a joined row would be read as it was before we waited for the lock.
     engagement = take_pen(engagement_id, also_closed)
-    held = cast(Held, anew(type(subject))(engagement_id, subject.pk)[0])
+    if still_so(subject, engagement):
+        held = copy.copy(subject)  # what the caller holds stays as it was read, also when the act is refused
+    else:
+        held = cast(Held, anew(type(subject))(engagement_id, subject.pk)[0])
     held.engagement = engagement  # type: ignore[attr-defined]
     return held
+
+
+def read_at(subject: models.Model, engagement: Engagement) -> None:
+    """Note that the subject was read after this row of its engagement, and is not changed in the reader's hands."""
+    vars(subject)["read_at_event"] = engagement.event_number
+
+
+def still_so(subject: models.Model, engagement: Engagement) -> bool:
+    """Whether nothing has happened in the engagement since before the subject was read: every change is an event."""
+    return vars(subject).get("read_at_event") == engagement.event_number
 
 
 def take_pen(engagement_id: int, also_closed: bool) -> Engagement:

@@ -170,7 +170,17 @@ def say(response: HttpResponse, sentence: str, *, undo: str = "") -> HttpRespons
 
 def announce(response: HttpResponse, event: str, sentence: str, **more: str) -> HttpResponse:
     """Fire an event in the page (static/js/notice.js), on its body: the button that asked may be gone by then."""
-    response["HX-Trigger"] = json.dumps({event: {"value": sentence, "target": "body", **more}})
+    return fire(response, event, {"value": sentence, **more})
+
+
+def refresh(response: HttpResponse, topic: str) -> HttpResponse:
+    """Have what the page shows of this topic fetched, as its stream would: the answer itself is only a part of it."""
+    return fire(response, topic, {})
+
+
+def fire(response: HttpResponse, event: str, told: dict[str, str]) -> HttpResponse:
+    events = json.loads(response.get("HX-Trigger", "{}"))
+    response["HX-Trigger"] = json.dumps({**events, event: {"target": "body", **told}})
     return response
 
 

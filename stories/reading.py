@@ -8,7 +8,7 @@ from django.utils.functional import cached_property
 
 from engagements.access import may
 from engagements.door import MemberRequest
-from engagements.journal import sentence
+from engagements.journal import read_at, sentence
 from engagements.models import Event, Membership
 from engagements.pages import crew_of, csrf_input
 from engagements.statements import Statement
@@ -50,6 +50,7 @@ LATELY: Statement[Event] = Statement(
 def find_story(engagement, number: int) -> Story:
     for story in STORY(engagement.pk, number):
         story.engagement = engagement
+        read_at(story, engagement)
         return story
     raise Http404
 
@@ -87,13 +88,25 @@ class StoryPage:
         self.viewer = viewer = request.member
         self.csrf_input = csrf_input(request)
         self.whole_talk = shows_all(request)
-        drafts = DRAFTS(story.pk) if self.facts.has("drafts") else []
-        self.mine = {draft.key: draft for draft in drafts if draft.member_id == viewer.pk}
-        self.writers: dict[str, list[Membership]] = {}
-        for draft in drafts:
-            if draft.is_fresh and draft.member_id != viewer.pk:
-                self.writers.setdefault(draft.key, []).append(draft.member)
         self.may_write = may(viewer, "write stories") and story.withdrawn_at is None and not self.frozen
+
+    @cached_property
+    def drafts(self) -> list[Draft]:
+        return DRAFTS(self.story.pk) if self.facts.has("drafts") else []
+
+    @cached_property
+    def mine(self) -> dict[str, Draft]:
+        """What the viewer has not saved, by the key of its text."""
+        return {draft.key: draft for draft in self.drafts if draft.member_id == self.viewer.pk}
+
+    @cached_property
+    def writers(self) -> dict[str, list[Membership]]:
+        """Who else is writing, by the key of the text."""
+        writers: dict[str, list[Membership]] = {}
+        for draft in self.drafts:
+            if draft.is_fresh and draft.member_id != self.viewer.pk:
+                writers.setdefault(draft.key, []).append(draft.member)
+        return writers
 
     def text(self, wording: Wording) -> TextView:
         view = TextView(wording, draft=self.mine.get(wording.key), writers=self.writers.get(wording.key, []))

@@ -203,24 +203,24 @@ WRITING = re.compile(r"\s*(INSERT|UPDATE|DELETE|WITH)")
 
 
 def test_rewording_fits(visit):
-    """Beside the door's two: the story, the lock, story and text under it, text, revision, event, own draft;
+    """Beside the door's two: the story, the lock, the text under it, text, revision, event, own draft;
     and two for the answer: what there is of the story, and its criteria; of one that is begun also who owns it."""
     client = visit(stories=5)
     form = {"text": "When the gate opens, then the bay is shown.", "base": "2"}
     answer, sent = asked(client, "/e/bench/stories/2/texts/criterion-1/", htmx=True, form=form)
-    assert len(sent) <= FRAME - 1 + 8 + 2, told(sent)
+    assert len(sent) <= FRAME - 1 + 7 + 2, told(sent)
     assert sum(1 for statement in sent if WRITING.match(statement)) == 4, told(sent)
     assert packed(answer) <= 6_000
 
 
 def test_a_step_forward_fits(visit):
-    """Beside the door's two: the story, the lock, the story under it, its new state, the event; and five for the
-    answer: what there is of the story, who is here, what happened lately, criteria, comments."""
+    """Beside the door's two: the story, the lock, its new state, the event; and two for the answer: what there is
+    of the story, and its criteria."""
     client = visit(stories=5)
     Story.objects.filter(number=4).update(state="started")
     form = {"act": "finish", "seen": "started"}
     answer, sent = asked(client, "/e/bench/stories/4/progress/", htmx=True, form=form)
-    assert len(sent) <= FRAME - 1 + 5 + 5, told(sent)
+    assert len(sent) <= FRAME - 1 + 4 + 2, told(sent)
     assert sum(1 for statement in sent if WRITING.match(statement)) == 2, told(sent)
     assert packed(answer) <= 6_000
 

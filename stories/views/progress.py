@@ -5,11 +5,14 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from engagements.door import MemberRequest, door
+from engagements.pages import done, refresh, show
 from engagements.refusals import Refused
 from stories import actions, forms
-from stories.reading import find_story, find_wording
-from stories.views.texts import again, story_done
+from stories.models import Story
+from stories.reading import StoryPage, find_story, find_wording
+from stories.views.texts import again, story_done, story_url
 
+PROGRESS = "story-progress"
 PLANNING = ("schedule", "unschedule")
 VENDORS = ("start", "finish", "deliver", "done", "take_up", "take_back")
 
@@ -22,7 +25,14 @@ def take(request: MemberRequest, number: int, acts: tuple[str, ...]) -> HttpResp
     act = form.cleaned_data["act"]
     story = actions.advance(story, act, by=request.member, seen=form.cleaned_data["seen"])
     undo = again(story, "schedule", act="schedule", seen=story.state) if act == "unschedule" else ""
-    return story_done(request, story, actions.state_word(story), undo=undo)
+    said = {"sentence": actions.state_word(story), "undo": undo}
+    return done(request, story_url(story), lambda: show_progress(request, story), region=PROGRESS, **said)
+
+
+def show_progress(request: MemberRequest, story: Story) -> HttpResponse:
+    """Where the story stands now, and the next step. The rest of its page is fetched behind it."""
+    context = {"page": StoryPage(story, request), "story": story}
+    return refresh(show(request, "stories/story.html", context, block="progress"), story.element_id)
 
 
 @door("schedule", methods=("POST",))
