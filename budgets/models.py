@@ -84,7 +84,7 @@ class BudgetDecision(models.Model):
 
 class DayRateQuerySet(models.QuerySet["DayRate"]):
     def with_consent(self) -> "DayRateQuerySet":
-        """Each with `agreed`: whether the client has agreed to it. The vendor did by proposing it."""
+        """Each with `agreed`: whether the client has agreed to it. The vendor did by proposing it, by whomever."""
         consent = Agreement.objects.filter(
             engagement=OuterRef("engagement"),
             subject=Concat(Value("rate-"), Cast(OuterRef("number"), models.CharField())),
@@ -104,7 +104,7 @@ class DayRate(models.Model):
     role = models.CharField(_("role"), max_length=16, blank=True, choices=Role.choices)
     valid_from = models.DateField(_("valid from"))
     amount = models.BigIntegerField()  # minor units a day
-    by = member_of_it()
+    by = member_of_it(null=True)  # None: sales staff proposed it, for the vendor
     at = models.DateTimeField(db_default=Now())
 
     objects = DayRateQuerySet.as_manager()

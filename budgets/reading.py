@@ -128,8 +128,10 @@ class BudgetPage:
         return self.facts.decision.money if self.facts.decision else None
 
     def said(self, units: int) -> str:
-        assert self.money is not None
-        return said(units, self.money)
+        """An amount in words: before a decision in the currency of the offer, in which rates may have come."""
+        basis = self.facts.decision or self.facts.proposal
+        assert basis is not None
+        return said(units, basis.money)
 
     def days(self, quarters: int) -> str:
         return days(quarters)

@@ -22,23 +22,34 @@ DRAWINGS = settings.BASE_DIR / "static"
 DRAWING_NAME = re.compile(r"[a-z0-9-]+")
 PLAIN = re.compile(r"[A-Za-z0-9-]+").fullmatch  # nothing to quote
 NOTHING = Markup("")
+DRAWINGS_KEPT = 4096  # of one macro; some kilobytes each
 THEMES = {"light", "dark"}
 DENSITIES = {"compact"}
 
 
 class Macros:
-    """The macros of one template file, loaded when first used, so a block rendered alone has them too."""
+    """The macros of one template file, loaded when first used, so a block rendered alone has them too.
 
-    def __init__(self, env: FoldingEnvironment, template: str):
-        self._env, self._template = env, template
+    kept: those whose drawings are kept. All that such a macro draws must follow from its arguments, and these from
+    values that never change, such as named tuples, words and what was drawn before; never from the one who looks.
+    """
+
+    def __init__(self, env: FoldingEnvironment, template: str, *, kept: tuple[str, ...] = ()):
+        self._env, self._template, self._kept = env, template, kept
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
         macro = getattr(self._env.get_template(self._template).module, name)
         if not self._env.auto_reload:
-            self.__dict__[name] = macro
+            self.__dict__[name] = macro = keeping(macro) if name in self._kept else macro
         return macro
+
+
+def keeping(macro: Callable[..., Markup]) -> Callable[..., Markup]:
+    """A board is fetched anew by all who look at it whenever one card changes: the others are not drawn again."""
+    known = lru_cache(maxsize=DRAWINGS_KEPT)(lambda _language, *given: macro(*given))
+    return lambda *given: known(get_language(), *given)
 
 
 @cache
@@ -168,6 +179,7 @@ def environment(**options: Any) -> FoldingEnvironment:
         "site_url": settings.SITE_URL,
         "replies_come": replies_come,
         "ui": Macros(env, "components/ui.html"),
+        "cards_ui": Macros(env, "iterations/cards.html", kept=("card", "row")),
         "texts_ui": Macros(env, "engagements/texts.html"),
         "engagements_ui": Macros(env, "engagements/macros.html"),
         "stories_ui": Macros(env, "stories/macros.html"),

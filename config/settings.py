@@ -28,6 +28,7 @@ SECRET_KEY = env("TANDEM_SECRET_KEY") or ("only-for-commands-that-sign-nothing" 
 SIGNING_KEY = env("TANDEM_SIGNING_KEY")  # of the ledger: an Ed25519 seed, 32 bytes in URL-safe base64
 RETIRED_SIGNING_KEYS = [*filter(None, env("TANDEM_RETIRED_SIGNING_KEYS").split(","))]  # public, in hex
 SITE_URL = env("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+ADMIN_PATH = env("TANDEM_ADMIN_PATH", "admin").strip("/") + "/"
 SITE_HTTPS = urlsplit(SITE_URL).scheme == "https"
 SITE_HOST = urlsplit(SITE_URL).hostname or "127.0.0.1"
 ALLOWED_HOSTS = [SITE_HOST, *filter(None, env("TANDEM_ALLOWED_HOSTS").split(","))]
@@ -51,7 +52,8 @@ INSTALLED_APPS = [
     "budgets",
     "exchange",
     "dashboard",
-    "django.contrib.admin",
+    "sales",
+    "sales.django_admin.TandemAdmin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

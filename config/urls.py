@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
@@ -36,6 +37,6 @@ urlpatterns = [
     path("", include("digests.urls")),
     path("e/<slug:slug>/live/", live, name="live"),
     path("account/", include("allauth.account.urls")),
-    path("admin/login/", admin_login),
-    path("admin/", admin.site.urls),
+    path(f"{settings.ADMIN_PATH}login/", admin_login),
+    path(settings.ADMIN_PATH, admin.site.urls),
 ]

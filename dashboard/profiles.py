@@ -46,6 +46,7 @@ def profile_page(request: MemberRequest, person: Able, form: SkillForm | None = 
         "profile": Profile.objects.filter(user=member.user_id).first(),
         "hours": calendar_for(charter, [member], first=today).people[member.pk],
         "evidence": evidence_of(member),
+        "pairs": list(request.engagement.learning_pairs.standing().of(member).with_people()),
         "crew": crew,
         "names": {one.number: one for one in crew},
         "here": {one.number for one in crew if one.places},
@@ -99,11 +100,13 @@ def profile_skill(request: MemberRequest, number: int) -> HttpResponse:
 
 def skill_off(request: MemberRequest, member: Membership, name: str) -> HttpResponse:
     said = actions.unsay_skill(member, by=request.member, name=name)
-    undo = ""
-    if said:
-        back = urlencode({"name": name, "level": said[0], "wish": said[1]})
-        undo = f"{reverse('profile_skill', args=[request.engagement.slug, member.number])}?{back}"
+    undo = back_to(reverse("profile_skill", args=[request.engagement.slug, member.number]), name, said)
     return profile_done(request, member.number, _("Taken off: %(skill)s") % {"skill": name}, undo)
+
+
+def back_to(address: str, name: str, said: tuple[int, str] | None) -> str:
+    """Where a press puts back what was said of a skill; nowhere if nothing was."""
+    return f"{address}?{urlencode({'name': name, 'level': said[0], 'wish': said[1]})}" if said else ""
 
 
 @door("confirm skills", methods=("POST",))
@@ -142,11 +145,18 @@ def show_mine(
     return show(request, "people/my_profile.html", context, block=block, status=status)
 
 
-def mine_done(request: HttpRequest, sentence: str, block: str) -> HttpResponse:
+def mine_done(request: HttpRequest, sentence: str, block: str, undo: str = "") -> HttpResponse:
     to = reverse("my_profile")
     if not request.htmx:
         messages.success(request, sentence)
-    return done(request, to, lambda: show_mine(request, block=block), region=block, sentence=sentence)
+    return done(
+        request,
+        to,
+        lambda: show_mine(request, block=block),
+        region=block,
+        sentence=sentence,
+        undo=undo,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -187,7 +197,8 @@ def my_skill(request: HttpRequest) -> HttpResponse:
         return show_mine(request, form=form, block="skills")
     said = form.cleaned_data
     if said["take_off"]:
-        own.unsay_own_skill(entry, by=request.user)
-        return mine_done(request, _("Taken off: %(skill)s") % {"skill": entry.name}, "skills")
+        gone = own.unsay_own_skill(entry, by=request.user)
+        undo = back_to(reverse("my_skill"), entry.name, gone)
+        return mine_done(request, _("Taken off: %(skill)s") % {"skill": entry.name}, "skills", undo)
     own.say_own_skill(entry, by=request.user, level=said["level"], wish=said["wish"])
     return mine_done(request, _("Saved: %(skill)s") % {"skill": entry.name}, "skills")

@@ -46,6 +46,7 @@ def waiting_for(
         *pings_of(viewer, engagement, today),
         *concerns_of(viewer, engagement, concerns),
         *commitments_of(viewer, engagement, today, calendar),
+        *pairs_of(viewer, engagement),
     ]
 
 
@@ -113,6 +114,14 @@ def commitments_of(
             act = _("Answer the new date of commitment %(number)s")
         link = f"{reverse('commitments', args=[engagement.slug])}#{view.one.element_id}"
         yield Waiting(act % {"number": view.one.number}, view.one.text, link, "calendar-check", view.overdue)
+
+
+def pairs_of(viewer: Membership, engagement: Engagement) -> Iterator[Waiting]:
+    """To agree to learn or to teach; the door has told whether there is such a pair."""
+    if getattr(viewer, "asked_to_learn", False):
+        link = f"{reverse('skills', args=[engagement.slug])}#growth"
+        about = _("A pair of which you are one waits for your yes")
+        yield Waiting(_("Learn from each other?"), about, link, "users")
 
 
 def since(moment: datetime | None, today: date, zone: str) -> int:

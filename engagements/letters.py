@@ -13,11 +13,13 @@ def invitation_letter(event: Event) -> list[EmailMultiAlternatives]:
     invitation = Invitation.objects.select_related(
         "engagement__vendor", "engagement__client", "invited_by"
     ).get(engagement_id=event.engagement_id, number=event.data["invitation"])
-    context = {
-        "invitation": invitation,
-        "engagement": invitation.engagement,
-        "link": settings.SITE_URL + reverse("invitation", args=[invitation.token]),
-    }
+    return [
+        letter_of_invitation(invitation, settings.SITE_URL + reverse("invitation", args=[invitation.token]))
+    ]
+
+
+def letter_of_invitation(invitation: Invitation, link: str) -> EmailMultiAlternatives:
+    context = {"invitation": invitation, "engagement": invitation.engagement, "link": link}
     letter = EmailMultiAlternatives(
         subject=_("%(engagement)s: %(person)s invites you")
         % {"engagement": invitation.engagement.name, "person": invitation.invited_by.name},
@@ -26,7 +28,7 @@ def invitation_letter(event: Event) -> list[EmailMultiAlternatives]:
         headers={"X-Tandem-Kind": "invitation", "X-Tandem-Not-After": invitation.expires_at.isoformat()},
     )
     letter.attach_alternative(render_to_string("engagements/mail/invitation.html", context), "text/html")
-    return [letter]
+    return letter
 
 
 def closing_letters(event: Event) -> list[EmailMultiAlternatives]:

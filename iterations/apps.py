@@ -10,6 +10,7 @@ class IterationsConfig(AppConfig):
         from digests.feeding import feeds
         from digests.kinds import mail_kind
         from digests.matters import MAILED, matter
+        from engagements.door import told_at_the_door
         from engagements.journal import on_record
         from engagements.pages import tab
         from iterations import events, origins  # noqa: F401  (events declares the kinds)
@@ -18,10 +19,13 @@ class IterationsConfig(AppConfig):
         from iterations.feeding import of_meetings
         from iterations.letters import is_up_to_date
 
-        tab(20, "board", lambda: gettext("Board"), "b")
-        tab(35, "demo", lambda: gettext("Demo"), "d")
         matter(45, "demo", lambda: gettext("Invitations to the demo"), MAILED)
         mail_kind("demo_invitation", notification=True, wanted=is_up_to_date, matter="demo")
+        from iterations.models import LearningPair
+
+        tab(20, "board", lambda: gettext("Board"), "b")
+        tab(35, "demo", lambda: gettext("Demo"), "d")
+        told_at_the_door("asked_to_learn", LearningPair.waiting_at_the_door())
         duty(turn_weeks)
         duty(call_demos)
         duty(note_standings)

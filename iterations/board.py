@@ -3,7 +3,7 @@
 Source: DESIGN sections 4.4, 5.7; RULES section 1. Pure: nothing here reads a database or a clock.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -24,6 +24,14 @@ WAITS = {"delivered": CLIENT, "rejected": VENDOR}  # whose answer a state waits 
 SHORT = 120
 
 
+class Face(NamedTuple):
+    """A member as their avatar shows them."""
+
+    name: str
+    initials: str
+    party: str
+
+
 class Card(NamedTuple):
     """A story as a card or a row of a list; a thousand of these are read in the time of two hundred stories.
 
@@ -38,13 +46,18 @@ class Card(NamedTuple):
     title: str
     points: int | None
     criteria_count: int
-    owner_keys: Sequence[int] = ()
-    label_names: Sequence[str] = ()
+    owner_keys: tuple[int, ...] = ()
+    label_names: tuple[str, ...] = ()
     awaited: bool = False
     blocked: str = ""
     delivered_at: datetime | None = None
     deadline: date | None = None
     put: bool = False
+
+    @classmethod
+    def read(cls, *row: Any) -> "Card":
+        """A row of the database, in the order of the fields; its arrays come as lists, and a card is drawn once."""
+        return cls(*(tuple(value) if type(value) is list else value for value in row))
 
     @property
     def short_title(self) -> str:

@@ -18,7 +18,7 @@ from engagements.models import Charter, Engagement, Event, Membership
 from engagements.pages import crew_of
 from engagements.statements import Statement
 from iterations.actions.planning import IN, OUT
-from iterations.board import Card, Column, Silence, columns, points_of, silence
+from iterations.board import Card, Column, Face, Silence, columns, points_of, silence
 from iterations.models import Iteration, Put
 from iterations.planning import HORIZON, Marker, Planned
 from iterations.plans import (
@@ -157,8 +157,12 @@ class PlanPage:
         return self.weeks[0].planned.points - self.accepted if self.weeks else 0
 
     @cached_property
-    def people(self) -> dict[int, Membership]:
-        return {member.pk: member for member in self.crew}
+    def known(self) -> dict[int, Face]:
+        return {member.pk: Face(member.name, member.initials, member.party) for member in self.crew}
+
+    def faces(self, card: Card) -> tuple[Face, ...]:
+        """Who works on it, of those who are still in the engagement."""
+        return tuple(self.known[key] for key in card.owner_keys if key in self.known)
 
     @property
     def goal_mark(self) -> int:
@@ -196,10 +200,9 @@ def plan_page(
     found = around(engagement)
     since = found.current.began_at if found.current else NEVER
     rows = listed_for(viewer.role, charter.automatic_planning)(engagement.pk, since, viewer.pk)
-    listed = [Card(*row) for row in rows]
+    listed = [Card.read(*row) for row in rows]
     page = arranged_page(charter, found, listed, what_if)
     page.crew, page.total = crew_of(engagement), len(listed)
-    page.marks = drawn(engagement, page)
     page.marks = drawn(engagement, page)
     page.silence = silence_now(charter, listed)
     if page.weeks and what_if is None:  # a velocity that is only tried changes nobody's scope

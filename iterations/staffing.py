@@ -21,6 +21,7 @@ from people.skills import key_of
 from stories.models import NeededSkill, State
 
 OPEN = {State.UNSTARTED, State.STARTED, State.REJECTED}  # somebody has work with it
+MOST = 60  # stories that are looked at: more no week has, and a list before the first week may be endless
 SUGGESTED_PAIRS = 6
 OTHERS_SHOWN = 2  # who would fit a story too
 
@@ -225,13 +226,13 @@ def needs_of(engagement: Engagement, cards: Iterable[Card]) -> dict[int, list[st
 
 
 def staffing_of(engagement: Engagement, cards: Iterable[Card], first: date, last: date) -> Staffing:
-    """Of the open ones among these stories, in the stretch of days from first to last."""
+    """Of the open ones among these stories, `MOST` at most, in the stretch of days from first to last."""
     charter = engagement.charter
     assert charter is not None  # it is opened with one
     able = able_people(engagement)
     calendar = calendar_for(charter, [one.member for one in able], first, last)
     people = standings(able, calendar, first, last)
-    open_ones = [card for card in cards if card.state in OPEN and card.kind not in MARKERS]
+    open_ones = [card for card in cards if card.state in OPEN and card.kind not in MARKERS][:MOST]
     needs = needs_of(engagement, open_ones) if open_ones else {}
     pairs = list(LearningPair.objects.filter(engagement=engagement).with_people())
     silent = [card for card in open_ones if card.number not in needs]

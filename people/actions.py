@@ -1,9 +1,11 @@
 """What administrators do to a person, and people to their own calendar and profile. Signing in is allauth's."""
 
+from collections.abc import Iterable
 from datetime import date, time
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from django.contrib.auth.models import Group
 from django.db import transaction
 from django.db.models import F
 
@@ -11,17 +13,20 @@ from people.models import Absence, OwnSkill, Profile, Skill, User
 
 
 @transaction.atomic
-def add_person(*, email: str, name: str, **more: Any) -> User:
+def add_person(*, email: str, name: str, groups: Iterable[Group] = (), **more: Any) -> User:
     """Somebody who can sign in by a code that is mailed to them; a password they may give themselves later."""
     person = User.objects.create_user(email, name=name, **more)
+    person.groups.set(groups)
     EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
     return person
 
 
 @transaction.atomic
-def change_person(person: User, **changes: Any) -> User:
+def change_person(person: User, *, groups: Iterable[Group] | None = None, **changes: Any) -> User:
     """Change what is known of a person and what rights they have. A new address is the one they sign in with."""
     before: User = User.objects.select_for_update().get(pk=person.pk)
+    if groups is not None:
+        before.groups.set(groups)
     changed = [field for field, value in changes.items() if getattr(before, field) != value]
     for field in changed:
         setattr(before, field, changes[field])
@@ -98,6 +103,10 @@ def say_own_skill(skill: Skill, *, by: User, level: int, wish: str) -> bool:
 
 
 @transaction.atomic
-def unsay_own_skill(skill: Skill, *, by: User) -> bool:
-    """Say nothing of it any more; answers whether there was anything."""
-    return bool(OwnSkill.objects.filter(user=by, skill=skill).delete()[0])
+def unsay_own_skill(skill: Skill, *, by: User) -> tuple[int, str] | None:
+    """Say nothing of it any more. Answers the level and the wish that were said; None if there were none."""
+    said = OwnSkill.objects.filter(user=by, skill=skill).first()
+    if said is None:
+        return None
+    said.delete()
+    return said.level, said.wish

@@ -7,6 +7,7 @@ import django.contrib.auth.admin  # noqa: F401
 from allauth.account.models import EmailAddress
 from django.contrib import admin
 from django.contrib.auth.models import Group
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -20,14 +21,33 @@ admin.site.unregister([Group, EmailAddress])  # rights are said by memberships; 
 class PersonAdmin(admin.ModelAdmin):
     ordering = ["email"]
     list_display = ["email", "name", "is_staff", "is_active", "last_login"]
-    list_filter = ["is_staff", "is_active"]
+    list_filter = ["is_staff", "is_active", "groups"]
+    date_hierarchy = "date_joined"
+    filter_horizontal = ["groups"]
     search_fields = ["email", "name"]
     readonly_fields = ["last_login", "date_joined"]
     fieldsets = [
         (None, {"fields": ["email", "name", "time_zone"]}),
-        (_("Rights"), {"fields": ["is_active", "is_staff", "is_superuser"]}),
+        (
+            _("Rights"),
+            {
+                "fields": ["is_active", "is_staff", "groups", "is_superuser"],
+                "description": _(
+                    "Staff may use the admin; what they may do there is said by their groups. An administrator of the "
+                    "installation may do everything, and only one makes another."
+                ),
+            },
+        ),
         (_("Dates"), {"fields": ["last_login", "date_joined"]}),
     ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return self.readonly_fields if request.user.is_superuser else [*self.readonly_fields, "is_superuser"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        """Superusers are changed by superusers: nobody takes over the account of one."""
+        people: QuerySet[User] = super().get_queryset(request)
+        return people if request.user.is_superuser else people.filter(is_superuser=False)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False  # people leave or are erased; their names stand in history and on sign-offs
@@ -37,3 +57,6 @@ class PersonAdmin(admin.ModelAdmin):
             actions.change_person(obj, **form.cleaned_data)
         else:
             obj.pk = actions.add_person(**form.cleaned_data).pk
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """The groups have been set by the action."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.contrib.auth.models import Group
 from django.test import Client
 
 from engagements.actions import open_engagement
@@ -21,6 +22,8 @@ MARKER = "Zanzibar"  # stands in every text of Bolt's; nobody else may ever see 
 def person(name: str, **fields) -> User:
     user = User.objects.create_user(f"{name.split()[0].lower()}@example.test", name=name, **fields)
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    if user.is_staff and not user.is_superuser:
+        user.groups.add(Group.objects.get(name="sales"))
     return user
 
 

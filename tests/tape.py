@@ -16,7 +16,13 @@ from psycopg import sql
 from tests import servers
 
 Played = TypeVar("Played")
-FROM_MIGRATIONS = {"django_content_type", "auth_permission", "people_ratelimit"}
+FROM_MIGRATIONS = {
+    "django_content_type",
+    "auth_permission",
+    "auth_group",
+    "auth_group_permissions",
+    "people_ratelimit",
+}
 
 
 class Tape:

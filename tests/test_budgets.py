@@ -79,6 +79,8 @@ def told(sent: list[str]) -> str:
         ("/e/bench/stories/7/history/", 7 + FRAME, 15),
         ("/e/bench/stories/new/", FRAME, 15),
         ("/e/bench/people/", 6 + FRAME, 15),
+        ("/e/bench/people/1/", 7 + FRAME, 15),
+        ("/e/bench/skills/", 5 + FRAME, 15),
         ("/e/bench/search/?q=driver", 2 + FRAME, 15),
         ("/e/bench/search/?q=drvier", 3 + FRAME, 15),  # nothing is written so: what comes near it
     ],

@@ -13,7 +13,7 @@ from budgets.facts import Facts, facts_of
 from budgets.models import RATE_LIMIT, REASON_LIMIT, BudgetDecision, DayRate
 from budgets.money import LIMIT, Currency, currency
 from config.locales import day as day_in_words
-from engagements.access import demand
+from engagements.access import VENDOR, demand
 from engagements.actions import agree, demand_staff
 from engagements.days import DAY
 from engagements.journal import hold, record
@@ -46,6 +46,11 @@ def decide_budget(
     money = before.money if before else known(code)
     if before and code != money.code:
         raise Refused(_("The currency is %(code)s since the first decision.") % {"code": money.code})
+    if before is None and facts.rate_rows and facts.proposal and code != facts.proposal.currency:
+        raise Refused(
+            _("The day rates were offered in %(code)s. Decide in it, or ask for another offer.")
+            % {"code": facts.proposal.currency}
+        )
     check_amount(amount)
     if before and before.amount == amount and not facts.proposal:
         decision = before
@@ -132,7 +137,7 @@ def check_reason(reason: str) -> str:
 def propose_rate(
     engagement: Engagement,
     *,
-    by: Membership,
+    by: Membership | User,
     amount: int,
     valid_from: date,
     member: Membership | None = None,
@@ -140,18 +145,25 @@ def propose_rate(
 ) -> DayRate:
     """Propose what a day of a person of the vendor, or of everybody in a role, costs from a day on.
 
-    Days that are confirmed keep their price: it is valid from the day behind them at the earliest.
+    Days that are confirmed keep their price: it is valid from the day behind them at the earliest. Sales staff offer
+    for the vendor, by role, together with the budget that they propose: its currency is that of the rates.
     """
-    demand(by, "propose rates")
+    proposer = None if isinstance(by, User) else by
+    if isinstance(by, User):
+        demand_staff(by)
+    else:
+        demand(by, "propose rates")
     engagement = hold(engagement)
     facts = facts_of(engagement)
-    if facts.decision is None:
+    basis = facts.decision or (facts.proposal if proposer is None else None)
+    if basis is None:
         raise Refused(_("First the sponsor decides the budget; its currency is that of the rates."))
     if not 0 <= amount <= RATE_LIMIT:
         raise Refused(_("That is no amount for a day."))
     if member is not None and member.pk not in facts.roles:
         raise Refused(_("Choose somebody of the vendor who works in this engagement."))
-    if (member is None) == (not role) or (role and role not in facts.roles.values()):
+    roles = set(facts.roles.values()) if proposer else VENDOR
+    if (member is None) == (not role) or (role and role not in roles):
         raise Refused(_("Say whose rate it is: a person's or a role's."))
     if valid_from < (first := first_day_open(facts)):
         sentence = _("Days until then are confirmed and keep their price. Choose %(day)s or later.")
@@ -160,19 +172,20 @@ def propose_rate(
     newest = DayRate.objects.filter(engagement=engagement, member=member, role=role).last()
     if newest and newest.amount == amount and newest.valid_from == valid_from:  # sent twice
         return newest
-    rate = DayRate.objects.create(engagement=engagement, by=by, at=timezone.now(), **again)
+    rate = DayRate.objects.create(engagement=engagement, by=proposer, at=timezone.now(), **again)
     rate.refresh_from_db(fields=["number"])
-    money = facts.decision.money
+    money = basis.money
     record(
         events.RATE_PROPOSED,
         rate,
-        by=by,
+        by=proposer,
         amount=amount,
         currency=money.code,
         digits=money.digits,
         day=valid_from.isoformat(),
     )
-    agree(engagement, to=rate, version=1, what=events.RATE_AGREED, by=by)
+    if proposer:
+        agree(engagement, to=rate, version=1, what=events.RATE_AGREED, by=proposer)
     return rate
 
 

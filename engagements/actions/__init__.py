@@ -5,8 +5,10 @@ from engagements.actions.changing_role import change_role, hand_over
 from engagements.actions.deputising import name_deputy, withdraw_deputy
 from engagements.actions.opening import (
     add_organisation,
+    archive_organisation,
     change_proposal,
     demand_staff,
+    merge_organisations,
     open_engagement,
     rename_organisation,
 )
@@ -39,6 +41,7 @@ __all__ = [
     "accept_invitation",
     "add_organisation",
     "agree",
+    "archive_organisation",
     "change_proposal",
     "change_role",
     "close",
@@ -50,6 +53,7 @@ __all__ = [
     "hand_over",
     "invite",
     "mark_of",
+    "merge_organisations",
     "name_deputy",
     "note_opening",
     "open_engagement",

@@ -1,5 +1,7 @@
 """Two organisations, the engagement between them, and the roles in which people take part."""
 
+from collections.abc import Iterable
+
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
@@ -44,11 +46,24 @@ class Course(models.TextChoices):
     CLOSED = "closed", _("closed")
 
 
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    def standing(self) -> "OrganisationQuerySet":
+        """Those that nobody has archived."""
+        return self.filter(archived_at=None)
+
+    def named(self, names: Iterable[str]) -> "OrganisationQuerySet":
+        """Those with one of these names, given in small letters."""
+        return self.annotate(called=Lower("name")).filter(called__in=list(names))
+
+
 class Organisation(models.Model):
     """A vendor or a client company; may take part in many engagements over many years."""
 
     name = models.CharField(_("name"), max_length=120, validators=[one_line])
     created_at = models.DateTimeField(db_default=Now(), editable=False)
+    archived_at = models.DateTimeField(null=True, editable=False)
+
+    objects = OrganisationQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]

@@ -13,6 +13,10 @@ class LearningPairQuerySet(models.QuerySet["LearningPair"]):
         """Proposed or agreed, and not ended."""
         return self.filter(ended_at=None)
 
+    def of(self, member: Membership) -> "LearningPairQuerySet":
+        """Those in which this person teaches or learns."""
+        return self.filter(Q(teacher=member) | Q(learner=member))
+
     def with_people(self) -> "LearningPairQuerySet":
         return self.select_related("skill", "teacher__user", "learner__user", "proposed_by__user")
 
@@ -58,8 +62,22 @@ class LearningPair(models.Model):
         return f"pair-{self.number}"
 
     @property
+    def over(self) -> bool:
+        """Whether it was ended, or one of the two has left."""
+        left = self.teacher.left_at is not None or self.learner.left_at is not None
+        return self.ended_at is not None or left
+
+    @property
     def agreed(self) -> bool:
         return self.teacher_agreed_at is not None and self.learner_agreed_at is not None
+
+    @classmethod
+    def waiting_at_the_door(cls) -> models.Exists:
+        """Whether a pair waits for the yes of the member who comes in; read with them (`told_at_the_door`)."""
+        asked = Q(teacher=models.OuterRef("pk"), teacher_agreed_at=None)
+        asked |= Q(learner=models.OuterRef("pk"), learner_agreed_at=None)
+        both = cls.objects.standing().filter(teacher__left_at=None, learner__left_at=None)
+        return models.Exists(both.filter(asked))
 
     def waits_on(self, member: Membership) -> bool:
         """Whether this person is one of the two and has not agreed yet."""

@@ -61,6 +61,13 @@ def at(day, hour, minute=0):
     return datetime.combine(day, time(hour, minute), ZONE)
 
 
+def suggested(page, field, label):
+    """Choose one of what the admin suggests while one types."""
+    page.locator(f"#id_{field} + .select2").click()
+    page.locator(".select2-search__field").fill(label)
+    page.locator(".select2-results__option", has_text=label).click()
+
+
 def open_engagement(eva):
     """Sales: two organisations, an engagement, two invitations, all in the plain admin."""
     for name in ("Northlight Software", "Food Delivery Ltd"):
@@ -69,8 +76,8 @@ def open_engagement(eva):
         eva.click("input[name=_save]")
     eva.goto("/admin/engagements/engagement/add/")
     eva.fill("#id_name", "Food delivery")
-    eva.select_option("#id_vendor", label="Northlight Software")
-    eva.select_option("#id_client", label="Food Delivery Ltd")
+    suggested(eva, "vendor", "Northlight Software")
+    suggested(eva, "client", "Food Delivery Ltd")
     eva.fill("#id_zone", "Europe/Berlin")
     eva.click("input[name=_save]")
     for email, party, role in [
@@ -78,7 +85,7 @@ def open_engagement(eva):
         ("clara@c.test", "client", "product_owner"),
     ]:
         eva.goto("/admin/engagements/invitation/add/")
-        eva.select_option("#id_engagement", label="Food delivery")
+        suggested(eva, "engagement", "Food delivery")
         eva.fill("#id_email", email)
         eva.select_option("#id_party", party)
         eva.select_option("#id_role", role)

@@ -17,8 +17,8 @@ from budgets.models import Budget, BudgetAlarm, BudgetDecision, DayRate, Pace
 from engagements.models import Event
 from engagements.refusals import NotYours, Refused
 from iterations.actions import set_strength
-from people.models import User
 from tests.budgets.conftest import MONDAY, at
+from tests.cast import person
 
 pytestmark = pytest.mark.django_db
 
@@ -62,7 +62,7 @@ def test_a_proposal_holds_for_nothing_until_the_sponsor_decides(priced):
 
 
 def test_sales_staff_may_propose_and_others_may_not(priced):
-    staff = User.objects.create_user("eva@example.test", name="Eva", is_staff=True)
+    staff = person("Eva Sales", is_staff=True)
     assert propose_budget(priced.bolt, by=staff, amount=5, code="JPY", reason="Offer").by is None
     with pytest.raises(NotYours):
         propose_budget(priced.bolt, by=priced.otto, amount=5, code="JPY", reason="Offer")

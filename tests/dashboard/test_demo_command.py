@@ -5,10 +5,12 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.utils import timezone
 
 from engagements.models import Engagement, Role
 from iterations.models import Iteration
 from people.models import User
+from sales.models import Opportunity
 from stories.models import LedgerEntry
 
 
@@ -23,6 +25,10 @@ def test_it_loads_once_and_its_people_can_sign_in(settings):
     call_command("demo", people=True, stdout=out)
     emails = [line.split()[0] for line in out.getvalue().splitlines()]
     assert len(emails) == 10
+    assert Opportunity.objects.get(became__isnull=False).seats.count() == 9
+    assert (
+        Opportunity.objects.neglected(timezone.localdate()).count() == 2
+    )  # the pipeline is loud about these
     users = [User.objects.get(email=email) for email in emails]
     assert users[0].check_password(settings.DEMO_PASSWORD)
     assert (

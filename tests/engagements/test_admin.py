@@ -23,6 +23,8 @@ from engagements.models import (
     TeamSkill,
 )
 from people.models import Skill, User
+from sales.actions import add_opportunity
+from sales.models import Activity, Contact, Opportunity
 from tests.cast import MARKER, person, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +39,9 @@ SALES = {  # model: (may look, may add, may change); nobody deletes
     Skill: (False, False, False),  # administrators alone curate the vocabulary
     TeamSkill: (False, False, False),
     User: (False, False, False),
+    Contact: (True, True, True),
+    Opportunity: (True, True, True),
+    Activity: (True, True, False),
 }
 TERMS = {
     "zone": "Europe/Stockholm",
@@ -99,6 +104,9 @@ def test_sales_may_do_exactly_this(model, eva, cast):
         invited_by=cast.sam.user,
         expires_at="2030-01-01T00:00Z",
     )
+    client, root_user = cast.acme.client, person("Rut Root", is_staff=True, is_superuser=True)
+    Contact.objects.create(organisation=client, name="Tom")
+    add_opportunity(name="Cranes", organisation=client, owner=root_user, by=root_user)
     looks, adds, changes = SALES[model]
     expected = {
         "changelist": looks,
@@ -123,6 +131,7 @@ def test_the_list_of_models_is_that_of_sales(eva):
         re.findall(r'href="/admin/engagements/(\w+)/"', eva.get(reverse("admin:index")).content.decode())
     )
     assert names == {"organisation", "engagement", "membership", "invitation"}
+    assert "/admin/sales/opportunity/" in eva.get(reverse("admin:index")).content.decode()
     assert "/admin/people/user/" not in eva.get(reverse("admin:index")).content.decode()
 
 
@@ -327,6 +336,16 @@ BY_DJANGO = {"django_admin_log", "django_session", "django_content_type"}
 
 def test_every_write_of_every_admin_page_is_an_actions(root, cast):
     client = cast.bolt.client_id
+    owner = User.objects.get(name="Rut Root")
+    tom = Contact.objects.create(organisation=cast.acme.client, name="Tom")
+    cranes = add_opportunity(name="Cranes", organisation=cast.acme.client, owner=owner, by=owner)
+    deal = {
+        "organisation": client,
+        "stage": "contact",
+        "currency": "EUR",
+        "probability": "1",
+        "owner": owner.pk,
+    }
     samples = {
         (Organisation, "add"): {"name": "Quay Ltd"},
         (Organisation, "change"): {"name": "Acme Port and Sons"},
@@ -344,6 +363,11 @@ def test_every_write_of_every_admin_page_is_an_actions(root, cast):
             "party": "client",
             "role": "observer",
         },
+        (Contact, "add"): {"organisation": client, "name": "Tom", "party": "client"},
+        (Contact, "change"): {"organisation": client, "name": "Tomas", "party": "client"},
+        (Opportunity, "add"): deal | {"name": "A"},
+        (Opportunity, "change"): deal | {"name": "B", "stage": "talking"},
+        (Activity, "add"): {"kind": "note", "text": "A", "at_0": "2026-11-25", "at_1": "10:00"},
         (Skill, "add"): {"name": "Django"},
         (Skill, "change"): {"name": "Welding"},
         (User, "add"): {"email": "n@example.test", "name": "New", "time_zone": "UTC", "is_active": "on"},
@@ -355,7 +379,10 @@ def test_every_write_of_every_admin_page_is_an_actions(root, cast):
         Engagement: cast.acme.pk,
         User: cast.vera.user.pk,
         Skill: known,
+        Contact: tom.pk,
+        Opportunity: cranes.pk,
     }
+    samples[Activity, "add"]["opportunity"] = cranes.pk
     for site in admin.site._registry.values():
         for what in ("add", "change"):
             arguments = [] if what == "add" else [keys.get(site.model, 1)]

@@ -17,6 +17,7 @@ import pytest
 from config import embedded, processes
 from config.ask import main as ask
 from config.house import ROOT
+from tests import kept_template
 
 
 class Servers:
@@ -33,8 +34,9 @@ class Servers:
             "REDIS_URL": self.own.redis_url,
             "SITE_URL": f"http://127.0.0.1:{self.port}",
         }
-        owner = self.env | {"DATABASE_URL": self.own.url(embedded.OWNER)}
-        subprocess.run([sys.executable, *processes.MIGRATE, "-v0"], cwd=ROOT, env=owner, check=True)
+        if not kept_template.restore(self.own.url(embedded.SUPERUSER, embedded.DATABASE)):
+            owner = self.env | {"DATABASE_URL": self.own.url(embedded.OWNER)}
+            subprocess.run([sys.executable, *processes.MIGRATE, "-v0"], cwd=ROOT, env=owner, check=True)
         argv = [sys.executable, *processes.web(host="127.0.0.1", port=self.port)]
         self.web = subprocess.Popen(
             argv, cwd=ROOT, env=self.env | {"TANDEM_ROLE": "web"}, stderr=subprocess.DEVNULL

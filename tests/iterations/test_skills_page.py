@@ -69,9 +69,13 @@ def test_who_could_learn_from_whom_is_proposed_agreed_and_remembered(needing):
     two = {"teacher": str(needing.sam.number), "learner": str(needing.clara.number), "name": "Cranes"}
     assert signed_in(needing.carl).post("/e/acme/pairs/", two).status_code == 303
     for who in (needing.sam, needing.clara):
+        assert "Learn from each other?" in read(who, "/e/acme/")
         assert ">Agree<" in read(who, SKILLS)
         assert signed_in(who).post("/e/acme/pairs/1/agreement/", {"view": "planning"}).status_code == 303
     assert ">Agree<" not in read(needing.clara, SKILLS)
+    for who in (needing.sam, needing.clara, needing.carl):
+        assert "Learn from each other?" not in read(who, "/e/acme/")
+    assert "Teaches" in read(needing.clara, f"/e/acme/people/{needing.sam.number}/")
     assert signed_in(needing.carl).post("/e/acme/pairs/1/agreement/").status_code == 403
     assert LearningPair.objects.get().agreed
     signed_in(needing.sam).post("/e/acme/pairs/1/end/")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engagements.actions import confirm_skill, say_skill
+from engagements.actions import confirm_skill, end_membership, say_skill
 from engagements.calendars import Calendar, Holidays, Hours
 from engagements.models import Membership
 from engagements.skills import Ability, Able
@@ -128,3 +128,5 @@ def test_a_pair_is_proposed_agreed_by_both_and_remembered(cast):
     assert staffing_of(cast.acme, [], MONDAY, FRIDAY).growth == []  # it is not proposed again
     mine = propose_pair(cast.acme, by=cast.clara, **said)
     assert (mine.learner_agreed_at is None, mine.teacher_agreed_at is None) == (False, True)
+    end_membership(cast.sam, by=cast.sam)
+    assert all(pair.over for pair in LearningPair.objects.with_people())  # who has left teaches nobody

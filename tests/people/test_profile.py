@@ -1,5 +1,7 @@
 """One's own profile over all engagements: nothing that was typed is lost, and only words of the vocabulary count."""
 
+import json
+
 import pytest
 
 from people.models import OwnSkill, Profile, Skill
@@ -47,5 +49,7 @@ def test_skills_in_the_vocabularys_words(cast):
     assert free.status_code == 422
     assert 'value="Cranes"' in free.content.decode()
     assert "no word of the vocabulary" in free.content.decode()
-    sue.post("/me/profile/skills/", {"name": "Django", "take_off": "1"})
+    gone = sue.post("/me/profile/skills/", {"name": "Django", "take_off": "1"}, headers=HTMX)
     assert not OwnSkill.objects.exists()
+    assert sue.post(json.loads(gone["HX-Trigger"])["say"]["undo"], headers=HTMX).status_code == 200
+    assert OwnSkill.objects.get().level == 3

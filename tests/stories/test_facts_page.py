@@ -33,6 +33,7 @@ def test_labels_and_skills_come_and_go_and_come_back(cast, clara):
     assert clara.post(undo, headers=HTMX).status_code == 200
     assert cast.story.labels.get().name == "gate"
     press(clara, "skills/", name="Logistics")
+    assert "search/?q=Logistics&amp;in=people" in clara.get("/e/acme/stories/1/").content.decode()
     undo = undo_of(press(clara, "skills/", name="Logistics", take_off="1"))
     clara.post(undo, headers=HTMX)
     assert str(cast.story.needed_skills.get()) == "Logistics"

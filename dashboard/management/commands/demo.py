@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from dashboard import demo
 from dashboard.demo import volume
+from engagements.demonstrating import tell_the_rest
 
 
 class Command(BaseCommand):
@@ -34,7 +35,7 @@ class Command(BaseCommand):
             )
         else:
             self.check_key()
-            demo.load(settings.DEMO_PASSWORD, seed=options["seed"])
+            tell_the_rest(demo.load(settings.DEMO_PASSWORD, seed=options["seed"]))
 
     def list_people(self) -> None:
         for line in demo.people() if demo.loaded() else []:

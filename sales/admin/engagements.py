@@ -1,24 +1,21 @@
-"""What sales staff do in the admin: organisations, engagements with what is proposed for them, invitations.
-
-Every change is an action of `engagements`. Of an engagement's content nothing is shown here.
-"""
+"""Engagements with what is proposed for them, who takes part, and invitations: by actions of `engagements`."""
 
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.forms.models import construct_instance
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils import timezone
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from engagements import actions
 from engagements.holidays import country_choices
-from engagements.models import ROLES_OF, Charter, Engagement, Invitation, Membership, Organisation, TeamSkill
-from engagements.refusals import Refused
-from people.models import WEEKDAYS, Skill
+from engagements.models import ROLES_OF, Charter, Engagement, Invitation, Membership
+from people.models import WEEKDAYS
+from sales.admin.base import StaffAdmin
+from sales.team import WORDS
 
 WEEK = [
     "zone",
@@ -40,50 +37,6 @@ POINTS = [
     "automatic_planning",
 ]
 TERMS = [*WEEK, *HOLIDAYS, *POINTS]
-
-
-class SalesAdmin(admin.ModelAdmin):
-    """For staff, whatever permissions Django would ask for. Nothing is ever deleted."""
-
-    show_facets = admin.ShowFacets.NEVER
-
-    def is_sales(self, request: HttpRequest) -> bool:
-        return bool(request.user.is_active and request.user.is_staff)
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self.is_sales(request)
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.is_sales(request)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return self.is_sales(request)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.is_sales(request)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            return super().changeform_view(request, *args, **kwargs)
-        except Refused as refused:
-            self.message_user(request, refused.sentence, messages.ERROR)
-            return HttpResponseRedirect(request.get_full_path())
-
-
-@admin.register(Organisation)
-class OrganisationAdmin(SalesAdmin):
-    fields = ["name"]
-    search_fields = ["name"]
-
-    def save_model(self, request: HttpRequest, obj: Organisation, form: Any, change: bool) -> None:
-        name = form.cleaned_data["name"]
-        if change:
-            actions.rename_organisation(obj, name=name, by=request.user)
-        else:
-            obj.pk = actions.add_organisation(name=name, by=request.user).pk
 
 
 class ProposalForm(forms.ModelForm):
@@ -135,9 +88,12 @@ CHOSEN: dict[str, forms.Field] = {  # where a plain box would be filled in by he
 
 
 @admin.register(Engagement)
-class EngagementAdmin(SalesAdmin):
+class EngagementAdmin(StaffAdmin):
     form = type("EngagementForm", (ProposalForm,), TermsForm.base_fields | CHOSEN)
-    list_display = ["name", "slug", "vendor", "client", "created_at"]
+    list_display = ["name", "slug", "vendor", "client", "course", "created_at"]
+    list_filter = ["course"]
+    date_hierarchy = "created_at"
+    autocomplete_fields = ["vendor", "client"]
     list_select_related = ["vendor", "client"]
     search_fields = ["name", "slug", "vendor__name", "client__name"]
     prepopulated_fields = {"slug": ["name"]}
@@ -167,10 +123,11 @@ class EngagementAdmin(SalesAdmin):
 
 
 @admin.register(Membership)
-class MembershipAdmin(SalesAdmin):
+class MembershipAdmin(StaffAdmin):
     """Only to see who is in: people come by invitation and leave by their own engagement's page."""
 
     list_display = ["user", "engagement", "party", "role", "joined_at", "left_at"]
+    date_hierarchy = "joined_at"
     list_select_related = ["user", "engagement"]
     list_filter = ["party", "role"]
     search_fields = ["user__name", "user__email", "engagement__name"]
@@ -195,7 +152,7 @@ class InvitationForm(forms.ModelForm):
 
 
 @admin.register(Invitation)
-class InvitationAdmin(SalesAdmin):
+class InvitationAdmin(StaffAdmin):
     form = InvitationForm
     list_display = [
         "email",
@@ -207,17 +164,15 @@ class InvitationAdmin(SalesAdmin):
     ]
     list_select_related = ["engagement"]
     list_filter = ["party"]
+    date_hierarchy = "created_at"
+    autocomplete_fields = ["engagement"]
     search_fields = ["email", "engagement__name"]
     fields = ["engagement", "email", "party", "role"]
     actions = ["invite_again", "withdraw"]
 
     @admin.display(description=_("standing"))
     def standing(self, invitation: Invitation) -> str:
-        if invitation.accepted_at:
-            return _("joined")
-        if invitation.withdrawn_at:
-            return _("withdrawn")
-        return _("invited") if invitation.expires_at > timezone.now() else _("expired")
+        return str(WORDS[invitation.status])
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False  # an invitation is withdrawn and made anew
@@ -232,91 +187,22 @@ class InvitationAdmin(SalesAdmin):
     @admin.action(description=_("Invite the selected addresses again"), permissions=["add"])
     def invite_again(self, request: HttpRequest, queryset: QuerySet[Invitation]) -> None:
         """With a new link, good for three days; the earlier one ends."""
-        for one in queryset:
-            try:
-                actions.invite(
-                    one.engagement, email=one.email, party=one.party, role=one.role, by=request.user
-                )
-                self.message_user(request, _("%(email)s is invited again.") % {"email": one.email})
-            except Refused as refused:
-                self.message_user(request, f"{one.email}: {refused.sentence}", messages.ERROR)
+        self.each(
+            request,
+            queryset,
+            lambda one: actions.invite(
+                one.engagement, email=one.email, party=one.party, role=one.role, by=request.user
+            ),
+            lambda one: _("%(email)s is invited again.") % {"email": one.email},
+            logged="invited again",
+        )
 
-    @admin.action(description=_("Withdraw the selected invitations"), permissions=["view"])
+    @admin.action(description=_("Withdraw the selected invitations"), permissions=["add"])
     def withdraw(self, request: HttpRequest, queryset: QuerySet[Invitation]) -> None:
-        for invitation in queryset:
-            try:
-                actions.withdraw_invitation(invitation, by=request.user)
-            except Refused as refused:
-                self.message_user(request, f"{invitation.email}: {refused.sentence}", messages.ERROR)
-
-
-# --- The vocabulary of skills, for administrators ------------------------------------------------------------
-
-
-class AdministratorsOnly(SalesAdmin):
-    """A free word is one client's: sales staff see none of it."""
-
-    def is_sales(self, request: HttpRequest) -> bool:
-        return bool(request.user.is_active and request.user.is_superuser)
-
-
-@admin.register(Skill)
-class SkillAdmin(AdministratorsOnly):
-    fields = ["name"]
-    list_display = ["name", "people", "offered"]
-    search_fields = ["name"]
-    actions = ["retire", "offer_again"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Skill]:
-        return super().get_queryset(request).annotate(many=Count("known_by"))
-
-    @admin.display(description=_("people who say it of themselves"), ordering="many")
-    def people(self, entry: Any) -> int:
-        many: int = entry.many
-        return many
-
-    @admin.display(description=_("suggested"), boolean=True)
-    def offered(self, entry: Skill) -> bool:
-        return entry.retired_at is None
-
-    def save_model(self, request: HttpRequest, obj: Skill, form: Any, change: bool) -> None:
-        name = form.cleaned_data["name"]
-        if change:
-            actions.rename_skill(obj, name=name, by=request.user)
-        else:
-            obj.pk = actions.promote_skill(name, by=request.user).pk
-
-    @admin.action(description=_("Suggest the selected words no longer"), permissions=["change"])
-    def retire(self, request: HttpRequest, queryset: QuerySet[Skill]) -> None:
-        for entry in queryset:
-            actions.retire_skill(entry, by=request.user)
-
-    @admin.action(description=_("Suggest the selected words again"), permissions=["change"])
-    def offer_again(self, request: HttpRequest, queryset: QuerySet[Skill]) -> None:
-        for entry in queryset:
-            actions.promote_skill(entry.name, by=request.user)
-
-
-@admin.register(TeamSkill)
-class FreeWordAdmin(AdministratorsOnly):
-    """Each free word once, without the engagement that has it: to promote what would help everybody."""
-
-    list_display = ["name"]
-    list_display_links = None
-    search_fields = ["name"]
-    actions = ["promote"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[TeamSkill]:
-        return super().get_queryset(request).free().each_word_once()
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    @admin.action(description=_("Promote the selected words to the vocabulary"), permissions=["view"])
-    def promote(self, request: HttpRequest, queryset: QuerySet[TeamSkill]) -> None:
-        for word in queryset:
-            actions.promote_skill(word.name, by=request.user)
-            self.message_user(request, _("“%(skill)s” is in the vocabulary now.") % {"skill": word.name})
+        self.each(
+            request,
+            queryset,
+            lambda one: actions.withdraw_invitation(one, by=request.user),
+            lambda one: _("%(email)s: the link no longer works.") % {"email": one.email},
+            logged="withdrawn",
+        )
