@@ -6,12 +6,13 @@ from datetime import date, time, timedelta
 from django.core.mail import EmailMultiAlternatives
 from django.utils.translation import gettext as _
 
-from dashboard.report import Report, figures
+from dashboard.report import Report, figures, on_paper
 from digests.matters import MAILED, matter
 from digests.models import Occurrence
 from digests.occurrences import Due, occasion
 from engagements.days import end_of, instant
 from engagements.models import Engagement, Membership
+from engagements.typesetting import typeset
 from iterations.models import Iteration
 from standups.days import charter_of
 from standups.occasions import address, letter_to
@@ -46,8 +47,13 @@ def weekly_report(one: Occurrence) -> list[EmailMultiAlternatives]:
         "link": address("week", engagement, week.number),
     }
     subject = _("week %(n)s, %(points)s points accepted") % {"n": week.number, "points": report.points}
-    readers = crew_of(engagement)
-    return [letter_to(reader, one, "week", subject, context, room="dashboard") for reader in readers]
+    paper = typeset("dashboard/pdf/week.typ", on_paper(report))
+    letters = []
+    for reader in crew_of(engagement):
+        letter = letter_to(reader, one, "week", subject, context, room="dashboard")
+        letter.attach(f"{engagement.slug}-week-{week.number}.pdf", paper, "application/pdf")
+        letters.append(letter)
+    return letters
 
 
 def declare() -> None:

@@ -21,7 +21,7 @@ from django.db import Error, connection, connections
 from config import embedded, processes
 from digests.models import OutgoingMail, State
 from tests import servers
-from tests.chaos.test_outbox_chaos import LEASE, SlowSink, compare
+from tests.chaos.test_outbox_chaos import LEASE, SlowSink, compare, wait_until
 from tests.digests.sink import listening
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(7200), pytest.mark.django_db(transaction=True)]
@@ -210,8 +210,10 @@ def test_everything_goes_away_in_turn(tmp_path):
                 else:  # nobody ticks: nothing goes, and nothing is lost
                     time.sleep(8)
             for _ in range(20):
+                before = len(sink.taken)
                 mails.write(30)
-                time.sleep(dice.uniform(0, 3))
+                wait_until(lambda before=before: len(sink.taken) > before, 120)
+                time.sleep(dice.uniform(0, 0.5))
                 house.kill_worker()
                 house.work()
             mails.all_out(300, "twenty kills")
