@@ -144,6 +144,12 @@ def replies_come() -> bool:
     return replies_come()
 
 
+def asides(slug: str, element_id: str) -> list[tuple[str, str, str]]:
+    from stories.asides import asides_of
+
+    return asides_of(slug, element_id)
+
+
 def steps(text: str) -> list[str]:
     from stories.steps import steps
 
@@ -176,6 +182,7 @@ def environment(**options: Any) -> FoldingEnvironment:
         "get_messages": get_messages,
         "language": get_language,
         "makings_of": makings,
+        "asides_of": asides,
         "site_url": settings.SITE_URL,
         "replies_come": replies_come,
         "ui": Macros(env, "components/ui.html"),

@@ -95,5 +95,7 @@ def place_of(event: Event, slug: str) -> str:
         "member": "people",
         "deputy": "people",
         "invitation": "people",
+        "pulse": "pulse",
+        "ball": "ball",
     }.get(what)
     return reverse(page, args=[slug]) if page else ""

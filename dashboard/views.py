@@ -7,8 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from dashboard.everywhere import portfolio_page
 from dashboard.finding import ALL_OF_ONE, Finding
 from dashboard.reading import home_page
+from dashboard.relationship import relationship_page
 from dashboard.report import Report, newest_report, on_paper
 from engagements.door import MemberRequest, door
 from engagements.pages import say, show, wants_fragment
@@ -21,13 +23,19 @@ IN_PALETTE = 4  # of each group
 @require_safe
 @login_required
 def portfolio(request: HttpRequest) -> HttpResponse:
-    mine = request.user.memberships.present().with_engagement()
-    return show(request, "dashboard/portfolio.html", {"memberships": list(mine)})
+    return show(request, "dashboard/portfolio.html", portfolio_page(request.user))
 
 
 @door()
 def home(request: MemberRequest) -> HttpResponse:
     return show(request, "dashboard/home.html", home_page(request.engagement, request.member), block="home")
+
+
+@door()
+def relationship(request: MemberRequest) -> HttpResponse:
+    """Over all engagements of the two organisations that the reader takes part in."""
+    context = relationship_page(request.engagement, request.member, request.GET)
+    return show(request, "dashboard/relationship.html", context, block="relationship")
 
 
 @door()

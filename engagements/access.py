@@ -31,6 +31,8 @@ ACTS: dict[str, frozenset[str]] = {
     "commit": CONTRIBUTORS,  # for oneself; then as RULES §1 says
     "ping": CONTRIBUTORS,  # and answer, where one is asked
     "note decisions": CONTRIBUTORS,
+    "contest the ball": CONTRIBUTORS,  # by a note; it changes no figure
+    "answer the pulse": CONTRIBUTORS,  # for oneself alone
     "agree": frozenset(
         {Role.DELIVERY_LEAD, Role.SPONSOR}
     ),  # one named person of each party, to what both decide

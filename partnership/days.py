@@ -1,6 +1,6 @@
-"""The day of an engagement."""
+"""The day of an engagement, and how soon its people promise to reply."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils import timezone
 
@@ -15,3 +15,12 @@ def charter_of(engagement: Engagement) -> Charter:
 
 def today_of(engagement: Engagement) -> date:
     return local_day(timezone.now(), charter_of(engagement).zone)
+
+
+REPLY = timedelta(hours=8)
+
+
+def promised_reply(_charter: Charter) -> timedelta:
+    """Within how many working hours of whoever is asked a question is answered; one working day, as long as a charter
+    has no word about it. Whoever needs the promise asks here."""
+    return REPLY

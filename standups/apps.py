@@ -11,7 +11,7 @@ class StandupsConfig(AppConfig):
         from engagements.journal import on_record
         from engagements.pages import tab
         from engagements.searching import source
-        from standups import becoming, events, occasions, origins, overdue, planning, replies  # noqa: F401  (events declares the kinds)
+        from standups import becoming, by_mail, events, occasions, origins, overdue, planning  # noqa: F401  (events declares the kinds)
         from standups.actions.passing_on import pass_concerns_on
         from standups.feeding import of_standups
         from standups.leaving_open import open_concerns_left
@@ -24,7 +24,7 @@ class StandupsConfig(AppConfig):
         planning.declare()
         overdue.declare()
         on_record(overdue.plan_anew)
-        replies.declare()
+        by_mail.declare()
         feeds(of_standups)
         point(30, open_concerns_left)
         when_handed_over(pass_concerns_on)

@@ -142,6 +142,11 @@ class ConcernView:
     story: int | None = None  # the number of what was made out of it
     place: Place | None = None  # what it came from
 
+    @property
+    def days(self) -> int:
+        """Its age in working days."""
+        return self.age.days
+
 
 def views_of(
     concerns: Sequence[Concern],

@@ -11,7 +11,7 @@ class StoriesConfig(AppConfig):
         from engagements.ending import point, when_closed, when_handed_over
         from engagements.pages import tab
         from engagements.searching import source
-        from stories import events, replies  # noqa: F401  (declares the kinds)
+        from stories import by_mail, events  # noqa: F401  (declares the kinds)
         from stories.actions.passing_on import end_links_of, pass_stories_on
         from stories.leaving_open import taken_along, under_way, unsigned
         from stories.letters import mention_stands, mentions_since, verdict_waits
@@ -21,7 +21,7 @@ class StoriesConfig(AppConfig):
         matter(12, "verdict", lambda: gettext("Verdicts that wait for me"), MAILED)
         mail_kind("mention", notification=True, wanted=mention_stands, matter="mention")
         mail_kind("verdict_awaited", notification=True, wanted=verdict_waits, matter="verdict")
-        replies.declare()
+        by_mail.declare()
         point(10, unsigned)
         point(15, under_way)
         point(90, taken_along)

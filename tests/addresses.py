@@ -21,6 +21,7 @@ from engagements.models import Engagement, Invitation, Membership, Party, Role
 from iterations.actions import add_item, note, open_demo, present, propose_pair, turn_week
 from iterations.models import Demo
 from partnership.actions import ask, commit
+from partnership.actions.pulse import open_pulse
 from standups.actions import raise_concern, write_update
 from standups.days import today_of
 from stories.actions import attach, block_story, comment
@@ -46,6 +47,7 @@ MAIL_CHOICES = {
     "mention": "digest",
     "ping": "now",
     "commitment_due": "never",
+    "pulse": "never",
     "waiting": "never",
     "standup_reminder": "never",
     "standup_digest": "now",
@@ -57,6 +59,7 @@ MAIL_CHOICES = {
     "news": "digest",
     "budget": "now",
 }
+PULSE = {"trust": "4", "clarity": "3", "pace": "5"}
 DONE, REFUSED = frozenset({200, 204, 303}), frozenset({422})
 
 
@@ -81,6 +84,7 @@ class Row:
 
 ROWS = [
     Row("home", region="home"),
+    Row("relationship", region="relationship"),
     Row("weeks", get=302),  # to the newest report
     Row("week", (9,), get=404),  # tests/dashboard/test_week_report.py asks for some that are there
     Row("week_pdf", (9,), get=404),
@@ -330,6 +334,9 @@ ROWS = [
         may_post=WRITERS,
         region="decisions",
     ),
+    Row("ball", region="weeks"),
+    Row("ball_of", ("story-1",), EVERYBODY, 200, {"text": "No crane"}, may_post=WRITERS, region="ball"),
+    Row("pulse", (), EVERYBODY, 200, PULSE, may_post=WRITERS, region="pulse"),
     Row("concern_reopening", (1,), frozenset({"carl"}), None, {}, DONE, number_of="concern"),
     Row("mail_choices", (), EVERYBODY, None, MAIL_CHOICES),
     Row("lines", region="lines"),
@@ -399,6 +406,7 @@ class House:
         for member in (cast.carl, cast.clara, cast.sue, cast.sam):
             write_update(cast.acme, by=member, day=self.today, done="A", next="B", in_my_way="The wind")
         hold_demo(cast.acme, cast.story, by=cast.sam)
+        open_pulse(cast.acme, 1)
         self.clients = {name: signed_in(who) for name, who in self.people.items()}
         self._nothing: dict[str, bytes] = {}
 

@@ -1,6 +1,6 @@
 """What the page of pings shows to one member: what waits for them, what they asked, what is done."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -17,7 +17,7 @@ from engagements.days import instant, local_day
 from engagements.models import Engagement, Membership
 from partnership.days import charter_of
 from partnership.forms import PingForm, crew_for
-from partnership.models import Ping, Turn
+from partnership.models import Ping, PingQuerySet, Turn
 from partnership.reading.made import Made, made_of
 from stories.linking import linker
 from stories.models import Story
@@ -153,6 +153,11 @@ def later_times(calendar: Calendar, viewer: Membership, now: datetime, zone: str
 
 def waiting_on(engagement: Engagement, viewer: Membership) -> list[Ping]:
     """What this member is to answer now, and the answers that wait for their word; oldest first."""
-    to_answer = Q(person=viewer, answered_at=None, later_at=None)
-    to_accept = Q(asker=viewer, answered_at__isnull=False)
-    return list(asked_here(engagement).open().filter(to_answer | to_accept))
+    return list(waiting_for_any([viewer]).filter(engagement=engagement))
+
+
+def waiting_for_any(members: Iterable[Membership]) -> PingQuerySet:
+    """The same of several members, as somebody who takes part in several engagements is."""
+    to_answer = Q(person__in=members, answered_at=None, later_at=None)
+    to_accept = Q(asker__in=members, answered_at__isnull=False)
+    return Ping.objects.open().filter(to_answer | to_accept)

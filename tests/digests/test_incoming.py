@@ -8,7 +8,7 @@ from hypothesis import strategies as some
 from digests.authenticity import findings_of, is_authentic
 from digests.incoming import Arrived, above_the_quote, text_of, unflowed, unwrapped
 from digests.seals import opened, sealed
-from standups.replies import lines_in
+from standups.by_mail import lines_in
 from tests.each import each
 
 QUOTES = {
