@@ -13,6 +13,8 @@ from iterations import events
 from iterations.meetings import DEMO, Meeting, meetings_between
 from iterations.models import DemoCall, Iteration, demos_to_look_at
 
+TOLD = ["day", "at", "zone", "sequence", "invited", "called_at", "cancelled_at"]
+
 log = structlog.get_logger(__name__)
 
 
@@ -36,7 +38,7 @@ def call_demo(engagement: Engagement, *, now: datetime, seen: str = "") -> DemoC
     if call.day is None or now < begins(call):  # what has begun, nobody is told of any more
         tell_what_is_new(call, demo_of(engagement, week), now)
     call.seen = seen
-    call.save()
+    call.save(update_fields=["seen", *TOLD])
     return call
 
 
