@@ -29,6 +29,7 @@ from iterations.reading import Mark
 HALF, MOST = 500, 850  # of 1,000 cases
 WEEKS_SHOWN = 26
 LATEST_SHOWN = 30
+FEWEST_SUMMED = 3  # people, where the charter agrees to totals only
 
 
 # --- On every page -----------------------------------------------------------------------------------
@@ -138,6 +139,20 @@ class BudgetPage:
 
     def period(self, days: tuple[date | None, date | None]) -> str:
         return period(*days)
+
+    @cached_property
+    def shows_people(self) -> bool:
+        """Whether rates and days of single people are shown: the charter may agree to totals only (RULES section 5).
+
+        Whoever proposes the rates sees them all the same, and everybody their own days.
+        """
+        return self.facts.charter.rates_are_shown or may(self.viewer, "propose rates")
+
+    def summed(self, quarters: int) -> str:
+        """Days of everybody together; of fewer than three people they would tell of each of them."""
+        if self.shows_people or len(self.facts.people) >= FEWEST_SUMMED:
+            return days(quarters)
+        return "–"
 
     @cached_property
     def end(self) -> Ends | None:
@@ -251,7 +266,7 @@ class BudgetPage:
                 if who not in newest or row.valid_from >= newest[who].valid_from:
                     newest[who] = row
         holds = {row.pk for row in newest.values()}
-        return [
+        rows = [
             RateRow(
                 row,
                 agrees and not row.agreed and self.viewer.party == "client",  # type: ignore[attr-defined]
@@ -259,17 +274,22 @@ class BudgetPage:
             )
             for row in reversed(facts.rate_rows)
         ]
+        return rows if self.shows_people else [row for row in rows if row.may_agree]
 
     @property
     def pace_rows(self) -> list[Pace]:
         """Who offered and who chose how many days, the newest first."""
         given = Pace.objects.filter(engagement=self.facts.engagement)
+        if not self.shows_people:
+            return []
         return list(given.select_related("by__user", "member__user").order_by("-number")[:LATEST_SHOWN])
 
     @property
     def corrections(self) -> list[DayEntry]:
         """Entries of days that had been confirmed, the newest first."""
         given = DayEntry.objects.filter(engagement=self.facts.engagement).exclude(reason="")
+        if not self.shows_people:
+            return []
         return list(given.select_related("by__user", "member__user").order_by("-number")[:LATEST_SHOWN])
 
     # --- The week that is looked at -----------------------------------------------------------------
@@ -283,7 +303,8 @@ class BudgetPage:
         return next(iter(facts.unconfirmed), facts.current)
 
     def table(self, week: Iteration) -> list[PersonDays]:
-        return [self.days_of(member, week) for member in self.facts.people]
+        shown = [one for one in self.facts.people if self.shows_people or one.pk == self.viewer.pk]
+        return [self.days_of(member, week) for member in shown]
 
     def days_of(self, member: Membership, week: Iteration) -> PersonDays:
         facts, span = self.facts, self.facts.span_of(week)

@@ -189,6 +189,7 @@ def environment(**options: Any) -> FoldingEnvironment:
         "cards_ui": Macros(env, "iterations/cards.html", kept=("card", "row")),
         "texts_ui": Macros(env, "engagements/texts.html"),
         "engagements_ui": Macros(env, "engagements/macros.html"),
+        "charters_ui": Macros(env, "charters/macros.html"),
         "stories_ui": Macros(env, "stories/macros.html"),
         "search_ui": Macros(env, "dashboard/search_macros.html"),
         "standups_ui": Macros(env, "standups/macros.html"),

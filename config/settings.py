@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "config",
     "people",
     "engagements",
+    "charters",
     "stories",
     "digests",
     "iterations",

@@ -74,7 +74,9 @@ def first_steps(engagement: Engagement, crew: list[Membership], week: Week | Non
     if week and week.iteration.number > 1:
         return []
     stories = len(TO_COME(engagement.pk))
+    assert engagement.charter is not None
     steps = [
+        Step("charter", "kick_off", engagement.charter.version > 0),
         Step("people", "people", {member.party for member in crew} == set(Party)),
         Step("stories", "stories", stories == FIRST_STORIES),
         Step("goal", "plan", bool(week and week.iteration.goal)),

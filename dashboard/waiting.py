@@ -45,6 +45,7 @@ def waiting_for(
     calendar: Calendar,
 ) -> list[Waiting]:
     return [
+        *charter_of_all(viewer, engagement),
         *pulse_of(viewer, engagement, getattr(viewer, "pulse_waiting", None)),
         *update_of(viewer, engagement, round_, today),
         *stories_of(viewer, engagement, week.stories if week else [], today),
@@ -53,6 +54,18 @@ def waiting_for(
         *commitments_of(viewer, engagement, today, calendar),
         *pairs_of(viewer, engagement),
     ]
+
+
+def charter_of_all(viewer: Membership, engagement: Engagement) -> Iterator[Waiting]:
+    """The charter that holds, to be read; a proposal that waits for the viewer's consent."""
+    charter = charter_of(engagement)
+    if charter.version and not getattr(viewer, "has_read_charter", True):
+        about = _("Charter, version %(number)s") % {"number": charter.version}
+        link = reverse("charter", args=[engagement.slug])
+        yield Waiting(_("Read and acknowledge"), about, link, "file-text")
+    if may(viewer, "agree") and (version := getattr(viewer, "charter_waiting", None)):
+        about = _("Charter, version %(number)s: the other party has agreed") % {"number": version}
+        yield Waiting(_("Agree"), about, reverse("charter_proposal", args=[engagement.slug]), "check")
 
 
 def pulse_of(viewer: Membership, engagement: Engagement, number: int | None) -> Iterator[Waiting]:

@@ -3,7 +3,7 @@
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from engagements.models import Deputy, Membership, Party, Role
+from engagements.models import BacklogOrder, Deputy, Membership, Party, Role
 from engagements.refusals import NotYours, refuse_closed
 
 EVERYBODY = frozenset(Role)
@@ -14,6 +14,11 @@ CLIENT_DECIDES = frozenset({Role.SPONSOR, Role.PRODUCT_OWNER})
 # Observers of either party read and comment; everything else is listed here, by the words of RULES §1.
 ACTS: dict[str, frozenset[str]] = {
     "read": EVERYBODY,
+    "write charter": CONTRIBUTORS,  # propose, and write in what is proposed; it holds when both parties agree
+    "acknowledge": EVERYBODY,
+    "measure goals": CONTRIBUTORS,
+    "judge goals": frozenset({Role.DELIVERY_LEAD, Role.SPONSOR, Role.PRODUCT_OWNER}),
+    "guide the kick-off": CONTRIBUTORS,
     "write stories": CONTRIBUTORS,
     "comment": EVERYBODY,  # and change or withdraw only one's own
     "attach files": CONTRIBUTORS,
@@ -76,7 +81,15 @@ def may(member: Membership, act: str) -> bool:
 def has_right(member: Membership, act: str) -> bool:
     if member.left_at is not None:
         return False
+    if act == "order the backlog" and member.party == Party.VENDOR and reserved_to_client(member):
+        return False
     return member.role in ACTS[act] or may_as_deputy(member, act)
+
+
+def reserved_to_client(member: Membership) -> bool:
+    """Whether the charter leaves the order of the backlog to the client."""
+    charter = member.engagement.charter
+    return charter is not None and charter.backlog_ordered_by == BacklogOrder.CLIENT
 
 
 # What a closed engagement still allows. The rest is refused by `hold`, whoever asks; here pages learn not to offer it.

@@ -6,6 +6,7 @@ class IterationsConfig(AppConfig):
     name = "iterations"
 
     def ready(self) -> None:
+        from charters.cadence import counted_by
         from digests.duties import duty
         from digests.feeding import feeds
         from digests.kinds import mail_kind
@@ -22,7 +23,9 @@ class IterationsConfig(AppConfig):
         matter(45, "demo", lambda: gettext("Invitations to the demo"), MAILED)
         mail_kind("demo_invitation", notification=True, wanted=is_up_to_date, matter="demo")
         from iterations.models import LearningPair
+        from iterations.models.week import ended_numbers, next_number
 
+        counted_by(next_number, ended_numbers)
         tab(20, "board", lambda: gettext("Board"), "b")
         tab(35, "demo", lambda: gettext("Demo"), "d")
         told_at_the_door("asked_to_learn", LearningPair.waiting_at_the_door())

@@ -11,7 +11,7 @@ class StoriesConfig(AppConfig):
         from engagements.ending import point, when_closed, when_handed_over
         from engagements.pages import tab
         from engagements.searching import source
-        from stories import by_mail, events  # noqa: F401  (declares the kinds)
+        from stories import by_mail, events, occasions  # noqa: F401  (events declares the kinds)
         from stories.actions.passing_on import end_links_of, pass_stories_on
         from stories.leaving_open import taken_along, under_way, unsigned
         from stories.letters import mention_stands, mentions_since, verdict_waits
@@ -22,6 +22,7 @@ class StoriesConfig(AppConfig):
         mail_kind("mention", notification=True, wanted=mention_stands, matter="mention")
         mail_kind("verdict_awaited", notification=True, wanted=verdict_waits, matter="verdict")
         by_mail.declare()
+        occasions.declare()
         point(10, unsigned)
         point(15, under_way)
         point(90, taken_along)

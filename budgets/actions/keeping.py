@@ -1,5 +1,6 @@
 """Sum up how the money stands, whenever something changed; every page shows that row and asks nothing more."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
@@ -15,8 +16,6 @@ from engagements.days import DAY
 from engagements.journal import hold, record
 from engagements.models import Engagement, Membership
 from iterations.actions.overrides import put_now
-
-ALARMS = (50, 75, 90)  # per cent of the budget, until the charter names others
 
 
 def keep_budgets(now: datetime) -> None:
@@ -51,7 +50,7 @@ def keep(engagement: Engagement, facts: Facts | None = None) -> Budget | None:
         points = reach(end, facts.outlook(budget.reference).sums)
         budget.points_likely = int(points[len(points) // 2])
         budget.points_sure = int(points[len(points) * 15 // 100])
-    raise_alarm(engagement, budget, facts.today)
+    raise_alarm(engagement, budget, facts.today, facts.charter.alarm_shares)
     budget.save(
         update_fields=[
             "amount",
@@ -67,9 +66,9 @@ def keep(engagement: Engagement, facts: Facts | None = None) -> Budget | None:
     return budget
 
 
-def raise_alarm(engagement: Engagement, budget: Budget, today: date) -> None:
-    """Tell both parties of a share that has been reached, once. A raised budget arms those again that lie ahead."""
-    reached = max((share for share in ALARMS if budget.spent * 100 >= budget.amount * share), default=0)
+def raise_alarm(engagement: Engagement, budget: Budget, today: date, shares: Iterable[int]) -> None:
+    """Tell both parties of an agreed share that is reached, once. A raised budget arms those again that lie ahead."""
+    reached = max((share for share in shares if budget.spent * 100 >= budget.amount * share), default=0)
     if budget.amount and reached > budget.alarmed:
         told = BudgetAlarm.objects.filter(engagement=engagement, day__gte=today).order_by("-day").first()
         BudgetAlarm.objects.create(

@@ -13,6 +13,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 
+from dashboard.demo.agreed import Agreed
 from dashboard.demo.daily import Daily
 from dashboard.demo.history import Calendar, History, charter_of
 from dashboard.demo.knowing import Knowing
@@ -71,11 +72,11 @@ def visits(history: History) -> list[Visit]:
 
 def play(
     engagement: Engagement, crew: dict[str, Membership], calendar: Calendar, now: datetime, seed: int
-) -> tuple[History, list[Daily | Meetings | Planned | Promises | Pulses | Money | Knowing]]:
+) -> tuple[History, list[Daily | Meetings | Planned | Promises | Pulses | Money | Knowing | Agreed]]:
     """Have it all happen, in memory."""
     history = History(engagement, crew, calendar, now, seed)
     weekly = [Daily(history), Meetings(history), Planned(history), Promises(history), Money(history)]
-    tellers = [*weekly, Pulses(history), Knowing(history)]
+    tellers = [*weekly, Pulses(history), Knowing(history), Agreed(history)]
     for teller in (history, *tellers):
         teller.tell()
     history.book.run()

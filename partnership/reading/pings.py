@@ -11,6 +11,7 @@ from django.http import Http404, QueryDict
 from django.utils import timezone
 from markupsafe import Markup
 
+from charters.reading import promised_hours
 from engagements.access import may, speaks_for
 from engagements.calendars import Calendar, calendar_of
 from engagements.days import instant, local_day
@@ -70,6 +71,7 @@ class PingView:
     may_accept: bool = False  # or ask further, take it back
     may_make: bool = False
     story: int | None = None  # the story a criterion can be made for
+    late: bool = False  # later than the charter promises, in working hours of who is to answer
 
     @property
     def waits(self) -> bool:
@@ -118,6 +120,9 @@ def pings_page(
     waiting = [view for view in views if view.ping.settled_at is None]
     mine = [view for view in waiting if view.may_answer and view.waits]
     asked_by_me = [view for view in waiting if view not in mine and view.may_accept]
+    promised, calendar, moment = promised_hours(engagement), calendar_of(engagement), timezone.now()
+    for view in waiting:
+        view.late = promised is not None and is_late(view, promised, calendar, moment)
     about = asked.get("from", "")
     place = place_asked_for(engagement, about)
     return {
@@ -131,12 +136,18 @@ def pings_page(
         "from_place": place,
         "may_ping": may(viewer, "ping"),
         "crew_to_ask": crew_for(engagement),
-        "times": later_times(calendar_of(engagement), viewer, timezone.now(), charter_of(engagement).zone),
+        "times": later_times(calendar, viewer, moment, charter_of(engagement).zone),
+        "promised": promised,
         "similar": [],
         "query": asked.urlencode(),
         "place": "pings",
         "tab": "q",
     }
+
+
+def is_late(view: PingView, hours: int, calendar: Calendar, now: datetime) -> bool:
+    worked = calendar.worked(view.ping.person, view.ping.asked_at, now)
+    return view.waits and worked > timedelta(hours=hours)
 
 
 def ping_form(engagement: Engagement, viewer: Membership, *args: Any, **more: Any) -> PingForm:
