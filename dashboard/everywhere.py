@@ -19,12 +19,12 @@ from engagements.calendars import calendar_for
 from engagements.days import DAY, local_day
 from engagements.models import Engagement, Membership
 from engagements.pages import Line, lines_of
+from engagements.today import charter_of
 from iterations.models import Iteration
 from partnership.models import Commitment, Ping, PulseRound
 from partnership.reading.commitments import pressing_ones
 from partnership.reading.pings import waiting_for_any
 from people.models import User
-from standups.days import charter_of
 from standups.models import Concern
 from stories.models import State, Story, StoryOwner
 

@@ -6,16 +6,17 @@ from datetime import date, time, timedelta
 from django.core.mail import EmailMultiAlternatives
 from django.utils.translation import gettext as _
 
-from dashboard.report import Report, figures, on_paper
+from dashboard.letters import said_of
+from dashboard.report import Report, on_paper
 from digests.matters import MAILED, matter
 from digests.models import Occurrence
 from digests.occurrences import Due, occasion
 from engagements.days import end_of, instant
 from engagements.models import Engagement, Membership
+from engagements.today import charter_of
 from engagements.typesetting import typeset
 from iterations.models import Iteration
-from standups.days import charter_of
-from standups.occasions import address, letter_to
+from standups.occasions import letter_to
 from standups.reading import crew_of
 
 WORTH = timedelta(days=2)  # a report that comes later finds its readers in the next week
@@ -41,18 +42,13 @@ def weekly_report(one: Occurrence) -> list[EmailMultiAlternatives]:
     if week.closed_at is None:
         raise NotTurned
     report = Report(engagement, week.number)
-    context = {
-        "report": report,
-        "figures": figures(report),
-        "link": address("week", engagement, week.number),
-    }
-    subject = _("week %(n)s, %(points)s points accepted") % {"n": week.number, "points": report.points}
+    subject, context = said_of(report)
     paper = typeset("dashboard/pdf/week.typ", on_paper(report))
-    letters = []
-    for reader in crew_of(engagement):
-        letter = letter_to(reader, one, "week", subject, context, room="dashboard")
+    letters = [
+        letter_to(reader, one, "week", subject, context, room="dashboard") for reader in crew_of(engagement)
+    ]
+    for letter in letters:
         letter.attach(f"{engagement.slug}-week-{week.number}.pdf", paper, "application/pdf")
-        letters.append(letter)
     return letters
 
 

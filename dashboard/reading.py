@@ -11,7 +11,7 @@ from engagements.calendars import calendar_of
 from engagements.models import Engagement, Membership, Party
 from engagements.pages import crew_of
 from engagements.statements import Statement
-from standups.days import today_of
+from engagements.today import today_of
 from standups.reading import open_concerns
 from stories.models import Story
 

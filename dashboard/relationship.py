@@ -20,13 +20,13 @@ from dashboard.news import Line, place_of, who_did
 from engagements.days import end_of
 from engagements.journal import KINDS, sentence
 from engagements.models import Charter, Engagement, Event, Membership, Party
+from engagements.today import charter_of
 from iterations.models import Iteration
 from partnership.forms import WEEKS
 from partnership.models import Commitment
 from partnership.outcomes import Ended, FollowThrough, follow_through
 from partnership.pulse import QUESTIONS
 from partnership.reading.pulse import RoundView, rounds_of
-from standups.days import charter_of
 from standups.models import Concern
 from stories.models import Decision, LedgerEntry
 

@@ -23,6 +23,7 @@ urlpatterns = [
     ),
     path("e/<slug:slug>/weeks/", views.weeks, name="weeks"),
     path("e/<slug:slug>/weeks/<int:number>/", views.week, name="week"),
+    path("e/<slug:slug>/weeks/<int:number>/sending/", views.week_sending, name="week_sending"),
     path("e/<slug:slug>/weeks/<int:number>/pdf/", views.week_pdf, name="week_pdf"),
     path("e/<slug:slug>/search/", views.search, name="search"),
     path("e/<slug:slug>/palette/", views.palette, name="palette"),

@@ -9,17 +9,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dashboard.week import Round, StoryOfWeek, Week
-from engagements.access import may
+from engagements.access import has_of_their_own, may
 from engagements.calendars import Calendar
 from engagements.days import local_day
 from engagements.models import Engagement, Membership
+from engagements.today import charter_of
 from partnership.models import Commitment, Ping
 from partnership.reading.commitments import concerning
 from partnership.reading.pings import waiting_on
-from standups.days import charter_of
 from standups.models import Concern
 from standups.reading import ConcernView
-from stories.models import State
+from stories.models import State, Story
 
 
 @dataclass(frozen=True)
@@ -90,17 +90,26 @@ def stories_of(
     zone, signs, makes = charter_of(engagement).zone, may(viewer, "sign off"), may(viewer, "move stories on")
     if not (signs or makes):
         return
+    signable = signable_among(viewer, engagement, stories) if signs else set()
     for story in stories:
         if story.state not in (State.DELIVERED, State.REJECTED):
             continue
         link = reverse("story", args=[engagement.slug, story.number])
         number = {"number": story.number}
-        theirs = not story.mine and story.delivered_by_id != viewer.pk
-        if signs and theirs and story.state == State.DELIVERED:
+        if story.number in signable and story.state == State.DELIVERED:
             days = since(story.delivered_at, today, zone)
             yield Waiting(_("Sign off #%(number)s") % number, story.short_title, link, "delivered", days)
         elif makes and story.mine and story.state == State.REJECTED:
             yield Waiting(_("Take up #%(number)s again") % number, story.short_title, link, "rejected")
+
+
+def signable_among(viewer: Membership, engagement: Engagement, stories: list[StoryOfWeek]) -> set[int]:
+    """The numbers of those that this signer may sign; only for a deputy the database is asked."""
+    delivered = [story for story in stories if story.state == State.DELIVERED]
+    if delivered and not has_of_their_own(viewer, "sign off"):
+        among = Story.objects.filter(engagement=engagement, number__in=[story.number for story in delivered])
+        return set(among.waiting_on(viewer).values_list("number", flat=True))
+    return {s.number for s in delivered if not s.mine and s.delivered_by_id != viewer.pk}
 
 
 class Worry(Protocol):

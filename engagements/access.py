@@ -1,5 +1,7 @@
 """`may(member, act)`: the only place that says who may do what (PRODUCT §"The people", RULES §1)."""
 
+from collections.abc import Collection
+
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -43,6 +45,7 @@ ACTS: dict[str, frozenset[str]] = {
     ),  # one named person of each party, to what both decide
     "run demos": CONTRIBUTORS,  # open one, order its agenda, present; stamping stays with "sign off"
     "close demos": frozenset({Role.DELIVERY_LEAD}),
+    "send reports": CLIENT_DECIDES | {Role.DELIVERY_LEAD},  # a mail to everybody
     "name deputies": CLIENT_DECIDES,  # each for oneself
     "set team strength": frozenset({Role.SPONSOR}),
     "propose team strength": frozenset(
@@ -107,23 +110,33 @@ def may_as_deputy(member: Membership, act: str) -> bool:
     return not ACTS[act].isdisjoint(member.stands_in_for)
 
 
-def those_who_may(act: str) -> Q:
-    """The same as a condition on memberships, for finding all who may."""
+def has_of_their_own(member: Membership, act: str) -> bool:
+    """Whether the right comes with the member's own role, and not only by standing in for somebody."""
+    return member.role in ACTS[act]
+
+
+def those_who_may(act: str, barred: Collection[int] = ()) -> Q:
+    """The same as a condition on memberships, for finding all who may.
+
+    barred: keys of members who may not this time; then nobody may in their place either.
+    """
     own = Q(role__in=ACTS[act])
-    if act not in BY_DEPUTY:
-        return own
-    deputies = Deputy.objects.in_force().filter(of__role__in=ACTS[act])
-    return own | Q(pk__in=deputies.values("member"))
+    if act in BY_DEPUTY:
+        deputies = Deputy.objects.in_force().filter(of__role__in=ACTS[act]).exclude(of__in=barred)
+        own |= Q(pk__in=deputies.values("member"))
+    return own & ~Q(pk__in=barred)
 
 
-def in_whose_place(member: Membership, act: str) -> Membership | None:
+def in_whose_place(member: Membership, act: str, barred: Collection[int] = ()) -> Membership | None:
     """For whom a deputy does this; None for who has the right themselves. Asked under the engagement's lock.
 
+    barred: keys of members who may not this time, so that nobody does it in their place.
     Raises NotYours for who had it as a deputy only, and has it no longer.
     """
-    if member.role in ACTS[act]:
+    if has_of_their_own(member, act):
         return None
-    now = member.deputyships.in_force().filter(of__role__in=ACTS[act]).with_people().first()
+    places = member.deputyships.in_force().filter(of__role__in=ACTS[act]).exclude(of__in=barred)
+    now = places.with_people().first()
     if now is None:
         raise NotYours(_("Your role in this engagement doesn't include this."))
     of: Membership = now.of

@@ -66,7 +66,10 @@ def line(position: int, said: Callable[[Engagement], Line | None]) -> None:
 
 
 def lines_of(engagement: Engagement) -> list[Line]:
-    """What is said above the pages of this engagement; it was read with all that is read along at the door."""
+    """What is said above the pages of this engagement, and in the mails that sum it up.
+
+    It was read with all that is read along at the door.
+    """
     return [found for _position, said in _lines if (found := said(engagement))]
 
 

@@ -18,7 +18,7 @@ from engagements.access import may
 from engagements.calendars import calendar_for, calendar_of
 from engagements.days import DAY, end_of, instant
 from engagements.models import Engagement, Membership
-from partnership.days import charter_of
+from engagements.today import charter_of
 from partnership.forms import PulseForm
 from partnership.models import Commitment, CommitmentQuerySet, PulseRound
 from partnership.pulse import QUESTIONS

@@ -18,9 +18,10 @@ from digests.occurrences import Due, occasion
 from engagements.calendars import calendar_for, calendar_of
 from engagements.days import DAY, end_of, instant
 from engagements.models import Engagement, Membership, Role
+from engagements.pages import lines_of
+from engagements.today import charter_of
 from iterations.models import Iteration
 from iterations.weeks import first_day
-from standups.days import charter_of
 from standups.models import Update
 from standups.reading import attendance_of, crew_of, entries_of, open_concerns, takes_part
 
@@ -121,6 +122,7 @@ def digest(one: Occurrence) -> list[EmailMultiAlternatives]:
         "entries": entries,
         "attendance": attendance,
         "concerns": open_concerns(engagement, calendar=calendar, site=settings.SITE_URL),
+        "standing": [line.sentence for line in lines_of(engagement)],
         "link": address("standup_of", engagement, one.local_date),
         "concerns_link": address("concerns", engagement),
     }

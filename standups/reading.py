@@ -17,8 +17,8 @@ from engagements.calendars import Calendar, calendar_of
 from engagements.days import local_day
 from engagements.models import Engagement, Membership, Role
 from engagements.statements import Statement
+from engagements.today import today_of
 from standups.actions import may_close
-from standups.days import today_of
 from standups.forms import ConcernForm, UpdateForm
 from standups.models import LINES, Concern, Update, UpdateRevision, in_order
 from standups.moves import moves_since

@@ -20,12 +20,12 @@ from budgets.actions import decide_budget, propose_rate
 from charters import actions as charters
 from engagements.actions import end_membership, invite, name_deputy, say_skill
 from engagements.models import Engagement, Invitation, Membership, Party, Role
+from engagements.today import today_of
 from iterations.actions import add_item, note, open_demo, present, propose_pair, turn_week
 from iterations.models import Demo
 from partnership.actions import ask, commit
 from partnership.actions.pulse import open_pulse
 from standups.actions import raise_concern, write_update
-from standups.days import today_of
 from stories.actions import attach, block_story, comment
 from stories.models import Story
 from tests.cast import Cast, enrol, person, signed_in, unmasked
@@ -90,6 +90,7 @@ ROWS = [
     Row("relationship", region="relationship"),
     Row("weeks", get=302),  # to the newest report
     Row("week", (9,), get=404),  # tests/dashboard/test_week_report.py asks for some that are there
+    Row("week_sending", (9,), frozenset({"clara", "carl", "sam"}), None, {}, {404}),
     Row("week_pdf", (9,), get=404),
     Row("search", region="results"),
     Row("palette"),
@@ -268,6 +269,7 @@ ROWS = [
     Row("steps", (), WRITERS, None, {"step": "1.unscheduled.unstarted"}),
     Row("selection", (), WRITERS, None, {"numbers": 1, "act": "top"}),
     Row("plan_restoration", (), WRITERS, None, {}, REFUSED),  # what to restore stands in the address
+    Row("forecast", region="foretold"),
     Row("goal", (), WRITERS, None, {"goal": "Slots"}),
     Row("plan_week", (1,), LEADS),
     Row("strength", (1,), LEADS, None, {"strength": 50}),
@@ -406,6 +408,7 @@ ROWS = [
     Row("lines", region="lines"),
     Row("budget", region="budget"),
     Row("what_if", region="whatif"),
+    Row("budget_table"),
     Row("budget_decisions", (), SPONSOR, None, {"amount": "7", "currency": "EUR", "reason": "Less"}),
     Row("budget_proposals", (), LEAD, None, {"amount": "7", "currency": "EUR", "reason": "Less"}),
     Row("rates", (), LEAD, None, {"who": "vendor_member", "amount": "7", "valid_from": "2027-03-31"}),

@@ -7,10 +7,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from budgets import events
-from budgets.burn import reach
+from budgets.burn import reach, strength_of
 from budgets.facts import Facts, facts_of
 from budgets.models import Budget, BudgetAlarm, budgets_to_keep_anew
-from budgets.money import half_even
 from digests.occurrences import replan
 from engagements.days import DAY
 from engagements.journal import hold, record
@@ -19,8 +18,8 @@ from iterations.actions.overrides import put_now
 
 
 def keep_budgets(now: datetime) -> None:
-    """Sum up anew where another iteration is under way; a duty of every tick, that does it once for each."""
-    for iteration in budgets_to_keep_anew():
+    """Sum up anew where another iteration is under way or another day has come; a duty of every tick."""
+    for iteration in budgets_to_keep_anew(now):
         keep_anew(iteration.engagement)
 
 
@@ -44,6 +43,8 @@ def keep(engagement: Engagement, facts: Facts | None = None) -> Budget | None:
     )
     budget.amount, budget.spent = decision.amount, facts.spent
     budget.iteration = facts.current.number if facts.current else 0
+    budget.strengths = facts.strengths(budget.reference) if budget.reference else []
+    budget.day = facts.today
     budget.ends_early = budget.ends_late = budget.points_likely = budget.points_sure = None
     if end := facts.ends():
         budget.ends_early, budget.ends_late = end.middle(500)
@@ -60,6 +61,8 @@ def keep(engagement: Engagement, facts: Facts | None = None) -> Budget | None:
             "ends_late",
             "points_likely",
             "points_sure",
+            "strengths",
+            "day",
             "alarmed",
         ]
     )
@@ -94,8 +97,6 @@ def follow_pace(facts: Facts, budget: Budget | None, *, by: Membership | None) -
         return
     if by is None and facts.own_strength is not None:
         return
-    week = facts.planned(facts.span_of(facts.current))
-    strength = half_even(100 * week.quarters, budget.reference * week.weeks)
-    strength = min(strength, 200)
+    strength = strength_of(facts.planned(facts.span_of(facts.current)), budget.reference)
     if strength != facts.current.strength:
         put_now(facts.current, strength, by=by)

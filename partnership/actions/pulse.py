@@ -17,8 +17,8 @@ from engagements.days import end_of, local_day
 from engagements.journal import Kind, hold, record
 from engagements.models import Engagement, Event, Membership, Party, Role
 from engagements.refusals import Refused
+from engagements.today import charter_of
 from partnership import events, pulse
-from partnership.days import charter_of
 from partnership.models import PulseAnswer, PulseRound, PulseShown, PulseSum
 from partnership.models.pulse import LINE_LIMIT
 from partnership.pulse import People

@@ -14,10 +14,10 @@ from django.utils.translation import ngettext
 from engagements.access import may
 from engagements.journal import sentence
 from engagements.models import Engagement, Event, Membership
+from engagements.today import charter_of, promised_reply
 from iterations.models import Iteration
 from partnership import ball
 from partnership.ball import Happened, Stretch
-from partnership.days import charter_of, promised_reply
 from partnership.models import BallNote
 from partnership.reading.replies import reply_times
 from stories.origins import Place, place_asked_for

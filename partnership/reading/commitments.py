@@ -11,9 +11,9 @@ from markupsafe import Markup
 from engagements.access import may
 from engagements.calendars import calendar_of
 from engagements.models import Engagement, Membership, Party
+from engagements.today import today_of
 from partnership.actions import gets, gives
 from partnership.actions.commitments import may_answer_date
-from partnership.days import today_of
 from partnership.forms import WEEKS, CommitmentForm, PeriodForm, crew_for
 from partnership.models import Commitment, CommitmentQuerySet, NewDate
 from partnership.outcomes import Ended, FollowThrough, follow_through

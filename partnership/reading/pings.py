@@ -16,7 +16,7 @@ from engagements.access import may, speaks_for
 from engagements.calendars import Calendar, calendar_of
 from engagements.days import instant, local_day
 from engagements.models import Engagement, Membership
-from partnership.days import charter_of
+from engagements.today import charter_of
 from partnership.forms import PingForm, crew_for
 from partnership.models import Ping, PingQuerySet, Turn
 from partnership.reading.made import Made, made_of

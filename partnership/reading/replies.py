@@ -8,7 +8,7 @@ from django.utils import timezone
 from engagements.calendars import Calendar, calendar_of
 from engagements.days import instant
 from engagements.models import Engagement, Membership, Party
-from partnership.days import charter_of, promised_reply, today_of
+from engagements.today import charter_of, promised_reply, today_of
 from partnership.models import Ping
 from partnership.replies import Replies, Wait, replies, waits_of
 

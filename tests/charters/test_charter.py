@@ -17,10 +17,10 @@ from digests.models import Occurrence
 from engagements.access import may
 from engagements.models import Charter, Engagement, Event
 from engagements.refusals import NotYours, Refused
+from engagements.today import today_of
 from iterations.actions import turn_week
 from partnership.actions import ask
 from partnership.models import Ping
-from standups.days import today_of
 from tests.cast import HTMX, MARKER, signed_in
 
 pytestmark = pytest.mark.django_db

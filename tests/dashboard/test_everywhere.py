@@ -8,11 +8,11 @@ from django.utils import timezone
 from bench.statements import counted
 from engagements.actions import open_engagement
 from engagements.models import Party, Role
+from engagements.today import today_of
 from iterations.actions import turn_week
 from partnership.actions import answer_pulse, ask, commit, keep
 from partnership.actions.pulse import open_pulse
 from standups.actions import own_concern, raise_concern
-from standups.days import today_of
 from tests.cast import MARKER, enrol, signed_in
 from tests.stories.journey import deliver
 

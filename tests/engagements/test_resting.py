@@ -24,11 +24,11 @@ from engagements.actions import (
 from engagements.ending import checklist
 from engagements.models import Engagement, Event, Invitation, Recess
 from engagements.refusals import NotYours, Refused
+from engagements.today import today_of
 from iterations.actions import turn_week, turn_weeks
 from partnership.actions import break_overdue, commit
 from partnership.models import Commitment
 from standups.actions import raise_concern
-from standups.days import today_of
 from stories.actions import write_story
 from stories.models import SignOffLink
 from tests.addresses import ROWS, House, table_checksums

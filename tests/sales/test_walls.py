@@ -11,13 +11,13 @@ from digests.models import OutgoingMail
 from engagements.actions import invite
 from engagements.models import Engagement, Invitation
 from engagements.refusals import NotYours
+from engagements.today import today_of
 from partnership.actions import ask, commit
 from people.models import User
 from sales.actions import add_opportunity, change_opportunity, give_seat, send_test_mail
 from sales.models import Stage
 from sales.setting_up import steps_for
 from standups.actions import raise_concern, write_update
-from standups.days import today_of
 from stories.actions import comment, write_story
 from stories.models import Story
 from tests.addresses import House, patterns

@@ -1,4 +1,4 @@
-"""The day of an engagement, and how soon its people promise to reply."""
+"""The charter that is in force, what day it is by it, and how soon people promise to reply."""
 
 from datetime import date, timedelta
 
