@@ -1,6 +1,7 @@
 """What people do to a charter, each act in the module of its subject; import it from here."""
 
 from charters.actions.agreeing import acknowledge, agree_to
+from charters.actions.beginning import begin_with
 from charters.actions.goals import judge, read_goal, withdraw_reading
 from charters.actions.proposing import (
     Stale,
@@ -23,6 +24,7 @@ __all__ = [
     "add_line",
     "agree_to",
     "begin",
+    "begin_with",
     "bring_back",
     "change_line",
     "change_terms",

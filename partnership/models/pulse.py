@@ -7,7 +7,7 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
 
-from engagements.models import Engagement, Membership, Party
+from engagements.models import Course, Engagement, Membership, Party
 from partnership.pulse import FEWEST, HIGHEST, LOWEST, QUESTIONS
 
 LINE_LIMIT = 300
@@ -33,7 +33,8 @@ class PulseRoundQuerySet(models.QuerySet["PulseRound"]):
 
     def to_close(self, at: datetime) -> "PulseRoundQuerySet":
         """The oldest first: what was shown before counts for what may be shown next."""
-        return self.filter(closed_at=None, closes_at__lte=at).order_by("engagement_id", "number")
+        due = self.filter(closed_at=None, closes_at__lte=at).exclude(engagement__course=Course.CLOSED)
+        return due.order_by("engagement_id", "number")
 
     def up_to(self, number: int) -> "PulseRoundQuerySet":
         """This one and those before it, the newest first."""

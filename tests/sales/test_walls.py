@@ -173,6 +173,9 @@ def test_an_administrator_is_led_through_the_first_run(db, settings, tmp_path):
     settings.MAIL_TRANSPORT, settings.MAIL_KEPT_DIR = "digests.transport.Kept", tmp_path
     root = person("Rut Root", is_staff=True, is_superuser=True)
     client, index = signed_in(root), reverse("admin:index")
+    assert (
+        f'href="{index}"' in client.get(reverse("portfolio")).content.decode()
+    )  # the way from the first page
     assert [step.done for step in steps_for(root)] == [False] * 4
     page = client.get(index).content.decode()
     assert "Set Tandem up" in page
