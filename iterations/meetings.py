@@ -15,7 +15,6 @@ from iterations import weeks
 from iterations.plans import Around, around, cadence, changes, first_day
 from iterations.weeks import Window
 
-PLANNING_AT = time(10)
 PLANNING, DEMO = "planning", "demo"
 TAKES = {PLANNING: timedelta(hours=1), DEMO: timedelta(hours=1)}
 
@@ -55,15 +54,19 @@ def demo_day(window: Window, charter: Charter, calendar: Calendar) -> date | Non
     return next(filter(calendar.is_working_day, (day for day in reversed(days) if day <= agreed)), None)
 
 
-def planning_day(window: Window, calendar: Calendar) -> date | None:
-    return next(filter(calendar.is_working_day, span(window.first_day, window.last_day)), None)
+def planning_day(window: Window, charter: Charter, calendar: Calendar) -> date | None:
+    """The charter's weekday, or the iteration's first; after a holiday of both parties, if it is one."""
+    first = window.first_day
+    if charter.planning_on:
+        first += DAY * ((charter.planning_on - first.isoweekday()) % 7)
+    return next(filter(calendar.is_working_day, span(first, window.last_day)), None)
 
 
 def meetings_of(window: Window, charter: Charter, calendar: Calendar) -> Iterator[Meeting]:
     """Planning, then demo; neither where nobody works all the time."""
     number = window.number
-    if day := planning_day(window, calendar):
-        yield Meeting(PLANNING, number, day, PLANNING_AT, charter.zone)
+    if day := planning_day(window, charter, calendar):
+        yield Meeting(PLANNING, number, day, charter.planning_at, charter.zone)
     if day := demo_day(window, charter, calendar):
         yield Meeting(DEMO, number, day, charter.demo_at, charter.zone)
 

@@ -10,8 +10,8 @@ from digests.models import OutgoingMail
 from digests.replying import answerable
 from engagements.models import Membership
 from engagements.refusals import Refused
+from engagements.today import today_of
 from standups.actions import answer_concern, write_update
-from standups.days import today_of
 from standups.models import LINES, Answer, Concern, Update
 
 # What people write before a line, in the words of the page, of other tools, and short.

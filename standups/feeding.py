@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from digests.ics import Entry
 from engagements.calendars import calendar_of, span
 from engagements.models import Membership
+from engagements.today import charter_of
 from iterations.meetings import paused_days
-from standups.days import charter_of
 from standups.occasions import address
 from standups.reading import takes_part
 

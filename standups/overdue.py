@@ -20,7 +20,7 @@ from engagements.calendars import Calendar, calendar_for, calendar_of, nearest
 from engagements.days import DAY, end_of, instant
 from engagements.journal import Kind
 from engagements.models import Engagement, Event, Membership, Role
-from standups.days import charter_of
+from engagements.today import charter_of
 from standups.models import Answer, Concern
 from standups.occasions import address, letter_to
 from standups.reading import age_of

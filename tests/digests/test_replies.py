@@ -19,9 +19,9 @@ from digests.lmtp import serve
 from digests.models import IncomingMail, Occurrence, OutgoingMail
 from digests.occurrences import OCCASIONS, mails_of
 from engagements.actions import end_membership
+from engagements.today import today_of
 from partnership.actions import ask, withdraw_ping
 from partnership.models import Ping
-from standups.days import today_of
 from standups.models import Update
 from stories.actions import comment
 from tests.cast import signed_in
