@@ -225,10 +225,15 @@ class WordForm(forms.Form):
     )
 
 
-class SittingForm(forms.Form):
-    """What the guide does: leads to a step, or takes over from the member of that number."""
+class StepForm(forms.Form):
+    """To which step the guide leads everybody."""
 
-    step = forms.ChoiceField(choices=[(step, step) for step in STEPS], required=False)
+    step = forms.ChoiceField(choices=[(step, step) for step in STEPS])
+
+
+class GuideForm(forms.Form):
+    """From the member of which number one takes over."""
+
     instead_of = forms.IntegerField(required=False, min_value=1, max_value=2_000_000_000)
 
 

@@ -1,6 +1,6 @@
-"""The charter that is in force, what day it is by it, and how soon people promise to reply."""
+"""The charter that is in force, and what day it is by it."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.utils import timezone
 
@@ -15,12 +15,3 @@ def charter_of(engagement: Engagement) -> Charter:
 
 def today_of(engagement: Engagement) -> date:
     return local_day(timezone.now(), charter_of(engagement).zone)
-
-
-REPLY = timedelta(hours=8)
-
-
-def promised_reply(_charter: Charter) -> timedelta:
-    """Within how many working hours of whoever is asked a question is answered; one working day, as long as a charter
-    has no word about it. Whoever needs the promise asks here."""
-    return REPLY

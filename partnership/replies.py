@@ -77,15 +77,16 @@ def replies(
     waits: Iterable[Wait],
     worked: Callable[[int, datetime, datetime], timedelta],
     now: datetime,
-    promised: timedelta,
+    promised: timedelta | None,
 ) -> list[Reply]:
     """What was answered, and of what still waits only what is late already: the rest may yet be in time.
 
-    worked: working hours of a person between two instants.
+    worked: working hours of a person between two instants. promised: None where nothing is.
     """
     found = []
     for one in waits:
         span = worked(one.person, one.since, one.until or now)
-        if one.until or span > promised:
-            found.append(Reply(one, span, span <= promised))
+        in_time = promised is None or span <= promised
+        if one.until or not in_time:
+            found.append(Reply(one, span, in_time))
     return found

@@ -400,6 +400,7 @@ ROWS = [
         may_post=WRITERS,
         region="decisions",
     ),
+    Row("drift", region="findings"),
     Row("ball", region="weeks"),
     Row("ball_of", ("story-1",), EVERYBODY, 200, {"text": "No crane"}, may_post=WRITERS, region="ball"),
     Row("pulse", (), EVERYBODY, 200, PULSE, may_post=WRITERS, region="pulse"),

@@ -38,7 +38,7 @@ def kick_off(request: MemberRequest) -> HttpResponse:
     """GET: the step that everybody sees. POST: begin, or guide it from now on."""
     if request.method != "POST":
         return show_kick_off(request)
-    form = forms.SittingForm(request.POST)
+    form = forms.GuideForm(request.POST)
     if not form.is_valid():
         raise Refused(_("This page is out of date. Load it again."))
     found = actions.begin(request.engagement, by=request.member)
@@ -48,7 +48,7 @@ def kick_off(request: MemberRequest) -> HttpResponse:
 
 @door("guide the kick-off", methods=("POST",))
 def kick_off_step(request: MemberRequest) -> HttpResponse:
-    form = forms.SittingForm(request.POST)
+    form = forms.StepForm(request.POST)
     if not form.is_valid():
         raise Refused(_("There is no such step."))
     actions.show_step(sitting(request), form.cleaned_data["step"], by=request.member)

@@ -14,11 +14,11 @@ from django.utils.translation import ngettext
 from engagements.access import may
 from engagements.journal import sentence
 from engagements.models import Engagement, Event, Membership
-from engagements.today import charter_of, promised_reply
 from iterations.models import Iteration
 from partnership import ball
 from partnership.ball import Happened, Stretch
 from partnership.models import BallNote
+from partnership.promised import promised_reply
 from partnership.reading.replies import reply_times
 from stories.origins import Place, place_asked_for
 
@@ -210,13 +210,14 @@ def ball_page(engagement: Engagement, asked: QueryDict) -> dict[str, Any]:
         notes = BallNote.objects.filter(engagement=engagement, subject__in=every)
         contested = set(notes.values_list("subject", flat=True))
         weeks = [week_of_ball(engagement, one, every, contested) for one in iterations]
+    promised = promised_reply(engagement)
     chosen = next((one for one in weeks if str(one.iteration.number) == asked.get("week")), None)
     return {
         "weeks": weeks,
         "chosen": chosen or next(iter(weeks), None),
         "listed": LISTED,
         "replies": reply_times(engagement),
-        "promised": promised_reply(charter_of(engagement)) // HOUR,
+        "promised": promised and promised // HOUR,
         "in_hours": in_hours,
         "place": "ball",
         "tab": "k",

@@ -123,7 +123,7 @@ def pings_page(
     promised, calendar, moment = promised_hours(engagement), calendar_of(engagement), timezone.now()
     for view in waiting:
         view.late = promised is not None and is_late(view, promised, calendar, moment)
-    about = asked.get("from", "")
+    about, crew = asked.get("from", ""), crew_for(engagement)
     place = place_asked_for(engagement, about)
     return {
         "now": [view for view in mine if view.ping.later_at is None],
@@ -132,10 +132,10 @@ def pings_page(
         "others": [view for view in waiting if view not in mine and view not in asked_by_me],
         "done": [view for view in views if view.ping.settled_at],
         "done_count": done.count(),
-        "form": form or ping_form(engagement, viewer, initial={"origin": about} if place else {}),
+        "form": form or form_for(crew, viewer, initial={"origin": about} if place else {}),
         "from_place": place,
         "may_ping": may(viewer, "ping"),
-        "crew_to_ask": crew_for(engagement),
+        "crew_to_ask": crew,
         "times": later_times(calendar, viewer, moment, charter_of(engagement).zone),
         "promised": promised,
         "similar": [],
@@ -151,8 +151,11 @@ def is_late(view: PingView, hours: int, calendar: Calendar, now: datetime) -> bo
 
 
 def ping_form(engagement: Engagement, viewer: Membership, *args: Any, **more: Any) -> PingForm:
-    people = [one for one in crew_for(engagement) if one.pk != viewer.pk]
-    return PingForm(*args, people=people, **more)
+    return form_for(crew_for(engagement), viewer, *args, **more)
+
+
+def form_for(crew: Iterable[Membership], viewer: Membership, *args: Any, **more: Any) -> PingForm:
+    return PingForm(*args, people=[one for one in crew if one.pk != viewer.pk], **more)
 
 
 def later_times(calendar: Calendar, viewer: Membership, now: datetime, zone: str) -> list[datetime]:

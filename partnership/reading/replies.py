@@ -8,8 +8,9 @@ from django.utils import timezone
 from engagements.calendars import Calendar, calendar_of
 from engagements.days import instant
 from engagements.models import Engagement, Membership, Party
-from engagements.today import charter_of, promised_reply, today_of
+from engagements.today import charter_of, today_of
 from partnership.models import Ping
+from partnership.promised import promised_reply
 from partnership.replies import Replies, Wait, replies, waits_of
 
 WEEKS = 8
@@ -30,7 +31,7 @@ def replies_of(
         return calendar.worked(people[person], since, until)
 
     waits = [wait for ping in pings for wait in wait_of(ping) if wait.person in people]
-    found = replies(waits, worked, timezone.now(), promised_reply(charter_of(engagement)))
+    found = replies(waits, worked, timezone.now(), promised_reply(engagement))
     return [
         Replies(party, tuple(one for one in found if people[one.wait.person].party == party))
         for party in (Party.VENDOR, Party.CLIENT)

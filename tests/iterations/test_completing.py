@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from config.locales import day
 from iterations.completing import Completion, completing_of, foretell
 from iterations.models import Iteration
 from iterations.reading import plan_page
@@ -84,14 +85,17 @@ def test_both_parties_read_it_where_they_ask(steady):
         assert "In the last 3 weeks you accepted 5 to 5 points." in html
         part = client.get(page, {"numbers": 3, "alone": "1"}, headers=HTMX).content.decode()
         assert part.strip().startswith('<span id="foretold-3"')
-        assert "85 of 100 by" in re.sub(r"\s+", " ", part)
+        assert f"in 95 of 100 cases by {day(completing_of(steady.acme).of(3).half)}" in part
         assert (
             f'hx-get="{page}?numbers=3&amp;alone=1" hx-trigger="load"' in client.get(story).content.decode()
         )
         listed = client.get("/e/acme/plan/").content.decode()
-        assert listed.count("even chances by") == 1  # at the release
+        assert listed.count("in 95 of 100 cases by") == 1  # at the release
         tried = client.get("/e/acme/plan/?velocity=3").content.decode()
-        assert "even chances by" not in tried
+        assert "95 of 100" not in tried
+    Iteration.objects.filter(number=1).update(points=40)  # since then the dates differ
+    html = signed_in(steady.clara).get(page, {"numbers": 3, "alone": "1"}, headers=HTMX).content.decode()
+    assert re.search("even chances by .*, 85 of 100 by .*, 95 by", html)
     assert "Choose planned stories" in signed_in(steady.clara).get(page).content.decode()
     assert "Choose planned" in signed_in(steady.clara).get(page, {"numbers": "x"}).content.decode()
 

@@ -29,6 +29,7 @@ from partnership.reading.replies import reply_times
 from people.models import User
 from stories.actions import write_story
 from tests.cast import HTMX, MARKER, signed_in
+from tests.partnership.conftest import promise_replies
 
 BEGAN = datetime(2026, 4, 6, 8, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -210,6 +211,7 @@ def test_replies_are_counted_in_working_hours_of_whoever_is_asked(cast, monday):
     User.objects.update(time_zone="Europe/Berlin")
     Charter.objects.update(zone="Europe/Berlin")
     asked = datetime(2026, 3, 30, 7, 5, tzinfo=UTC)
+    promise_replies(cast, 8)
     soon = ask(cast.acme, by=cast.sam, to=cast.clara, text="How high?")
     late = ask(cast.acme, by=cast.sam, to=cast.clara, text="How wide?")
     handed = ask(cast.acme, by=cast.sam, to=cast.clara, text="How deep?")
