@@ -23,7 +23,12 @@ PURE = [
     "iterations/velocity.py",
 ]
 PURE += ["iterations/planning.py", "exchange/tracker/*.py", "stories/states.py", "stories/query.py"]
-PURE += ["partnership/outcomes.py"]
+PURE += [
+    "partnership/outcomes.py",
+    "partnership/pulse.py",
+    "partnership/pulse_chart.py",
+    "partnership/ball.py",
+]
 PURE += ["budgets/money.py", "budgets/burn.py"]
 PURE += ["people/skills.py", "iterations/matching.py"]
 PURE += ["stories/files.py", "iterations/forecast.py", "iterations/backtest.py"]

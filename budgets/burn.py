@@ -24,6 +24,7 @@ MILLE = 1_000
 UNSEEN = (900, 1_000, 1_100)  # what stands for weeks nobody has confirmed yet: of what was planned, per mille
 ENOUGH = 3  # confirmed weeks from which on only those count
 RECENT = 12
+MOST_STRENGTH = 200  # per cent
 NEVER = 2**40  # days: behind every horizon
 
 
@@ -117,6 +118,14 @@ class Ahead:
             return self
         price = half_even(self.cost * quarters, self.quarters) if self.quarters else 0
         return Ahead(self.number, self.starts, self.finishes, quarters, price, self.weeks)
+
+
+def strength_of(week: Ahead, reference: int) -> int:
+    """The team strength in per cent that planned days make, at most twice the team (RULES section 3).
+
+    reference: the quarters a week that are 100 %.
+    """
+    return min(half_even(100 * week.quarters, reference * week.weeks), MOST_STRENGTH)
 
 
 @dataclass(frozen=True)

@@ -8,14 +8,27 @@ from itertools import islice
 
 from django.utils import timezone
 
-from budgets.burn import HORIZON, MILLE, Ahead, Ends, Rate, Rates, Steps, cost_of, ends, spread
+from budgets.burn import (
+    HORIZON,
+    MILLE,
+    Ahead,
+    Ends,
+    Rate,
+    Rates,
+    Steps,
+    cost_of,
+    ends,
+    spread,
+    strength_of,
+)
 from budgets.models import Budget, BudgetDecision, Confirmation, DayEntry, DayRate, Pace
 from budgets.money import cost
 from engagements.calendars import Calendar, calendar_of, span
 from engagements.days import DAY, local_day
 from engagements.models import Charter, Engagement, Membership, Party, Role
 from engagements.statements import Statement
-from iterations.forecast import Outlook, outlook
+from iterations.expecting import outlook_of
+from iterations.forecast import Outlook
 from iterations.models import Iteration
 from iterations.plans import Around, around, cadence_for, changes
 from iterations.weeks import ahead
@@ -69,8 +82,13 @@ class Facts:
 
     @cached_property
     def rates(self) -> Rates:
-        agreed = (row for row in self.rate_rows if row.agreed)  # type: ignore[attr-defined]
+        agreed = (row for row in self.rate_rows if row.agreed)
         return Rates(Rate(row.member_id, row.role, row.valid_from, row.amount) for row in agreed)
+
+    @cached_property
+    def team(self) -> list[Membership]:
+        """Those of the people who have not left."""
+        return [member for member in self.people if not member.left_at]
 
     @cached_property
     def roles(self) -> dict[int, str]:
@@ -237,15 +255,24 @@ class Facts:
         more = 0 if amount is None else amount - self.decision.amount
         return ends(self.left + more, weeks or self.ahead, self.accuracy)
 
+    def strengths(self, reference: int) -> list[int]:
+        """Of the iteration under way and those to come, in per cent, as their planned days make them."""
+        return [strength_of(self.planned(week), reference) for week in self.coming]
+
     def outlook(self, reference: int | None, weeks: list[Ahead] | None = None) -> Outlook:
         """Points of the iterations to come, at the pace that is planned for them."""
-        strong = [one for one in self.iterations if one.closed_at and one.strength]
-        paces = [(one.points or 0) / (one.strength / 100 * one.weeks) for one in strong]
         weeks = self.ahead if weeks is None else weeks
-        capacities = [one.quarters / reference if reference else float(one.weeks) for one in weeks]
-        usual = self.charter.initial_velocity / self.charter.iteration_length
-        return outlook(paces, capacities=capacities, initial=usual, horizon=HORIZON)
+        rooms = [self.strength(one, reference) / 100 * one.weeks for one in weeks]
+        return outlook_of(self.charter, self.iterations, rooms)
 
+    def strength(self, week: Ahead, reference: int | None) -> int:
+        """As the plan cuts it: what was decided for that one alone, else what its days make of it."""
+        own = self.around.of(week.number).strength
+        if own is not None or reference is None:
+            return 100 if own is None else own
+        return strength_of(week, reference)
+
+    @cached_property
     def scope(self) -> int:
         """The points of the list from its top: all that is planned, and what was accepted since the iteration began."""
         since = self.current.began_at if self.current else None

@@ -1,6 +1,5 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -8,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from budgets.burn import HORIZON
 from budgets.models import DAY_LIMIT, REASON_LIMIT, THIS_CENTURY
-from budgets.money import QUARTERS, Currency, currency, minor_units
+from budgets.money import QUARTERS, Currency, as_days, currency, minor_units
 from budgets.saying import days
 from config.locales import weekday
 from engagements.models import Membership, Role
@@ -32,10 +31,6 @@ class Quarters(forms.DecimalField):
         if quarters != quarters.to_integral_value():
             raise forms.ValidationError(_("Days are counted in quarters: 2.25, 2.5, 2.75."))
         return int(quarters)
-
-
-def as_days(quarters: int) -> Decimal:
-    return Decimal(quarters) / QUARTERS
 
 
 class Reason(forms.CharField):

@@ -1,10 +1,11 @@
 """What it costs: decisions on the budget, day rates, the pace, booked days. Nearly all of it is only ever added to."""
 
-from datetime import date
+from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import RangeOperators
+from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Value
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from budgets.money import LIMIT, Currency
 from engagements.models import Agreement, Course, Engagement, Membership, Party, Role
+from engagements.models.deputy import local_today
 from iterations.models import Iteration
 
 REASON_LIMIT = 1000
@@ -84,13 +86,15 @@ class BudgetDecision(models.Model):
 
 class DayRateQuerySet(models.QuerySet["DayRate"]):
     def with_consent(self) -> "DayRateQuerySet":
-        """Each with `agreed`: whether the client has agreed to it. The vendor did by proposing it, by whomever."""
-        consent = Agreement.objects.filter(
-            engagement=OuterRef("engagement"),
-            subject=Concat(Value("rate-"), Cast(OuterRef("number"), models.CharField())),
-            party=Party.CLIENT,
-        )
+        """Each with `agreed` read along."""
+        subject = Concat(Value("rate-"), Cast(OuterRef("number"), models.CharField()))
+        consent = consents_to(OuterRef("engagement"), subject)
         return self.annotate(agreed=Exists(consent)).order_by("number")
+
+
+def consents_to(engagement: Any, rate: Any) -> models.QuerySet[Agreement]:
+    """The client's word on a day rate; the vendor gave its own by proposing it, by whomever."""
+    return Agreement.objects.filter(engagement=engagement, subject=rate, party=Party.CLIENT)
 
 
 class DayRate(models.Model):
@@ -129,6 +133,11 @@ class DayRate(models.Model):
     @property
     def element_id(self) -> str:
         return f"rate-{self.number}"
+
+    @cached_property
+    def agreed(self) -> bool:
+        """Whether the client has agreed to it."""
+        return consents_to(self.engagement_id, self.element_id).exists()
 
 
 class Pace(models.Model):
@@ -264,6 +273,9 @@ class Budget(models.Model):
         null=True
     )  # done from this iteration on before the money ends
     points_sure = models.PositiveIntegerField(null=True)
+    # Team strengths in per cent that planned days make, from that iteration on; none before a pace is set.
+    strengths = ArrayField(models.PositiveSmallIntegerField(), default=list)
+    day = models.DateField(null=True)  # the local one on which this was summed up
     alarmed = models.PositiveSmallIntegerField(default=0)  # the share in per cent last told
 
     class Meta:
@@ -292,8 +304,12 @@ class Budget(models.Model):
         return self.amount - self.spent
 
 
-def budgets_to_keep_anew() -> models.QuerySet[Iteration]:
-    """The iterations under way that the budget of their engagement has not taken in yet."""
+def budgets_to_keep_anew(now: datetime) -> models.QuerySet[Iteration]:
+    """The iterations under way that the budget of their engagement has not taken in yet, or not on this local day.
+
+    Each day anew, because absences are planned and holidays agreed without a word to this room.
+    """
     under_way = Iteration.objects.filter(closed_at=None, engagement__budget__isnull=False)
     under_way = under_way.exclude(engagement__course=Course.CLOSED)
-    return under_way.exclude(number=F("engagement__budget__iteration")).select_related("engagement")
+    taken_in = Q(number=F("engagement__budget__iteration"), engagement__budget__day__gte=local_today(now))
+    return under_way.exclude(taken_in).select_related("engagement")

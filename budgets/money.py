@@ -51,6 +51,11 @@ def amount(units: int, of: Currency) -> Decimal:
     return Decimal(units).scaleb(-of.digits)
 
 
+def as_days(quarters: int) -> Decimal:
+    """Quarters of a day as days; exact."""
+    return Decimal(quarters) / QUARTERS
+
+
 def cost(quarters: int, day_rate: int) -> int:
     """What so many quarters of a day cost at a rate in minor units per day, rounded half-even, once."""
     return half_even(quarters * day_rate, QUARTERS)

@@ -9,9 +9,9 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from budgets.everywhere import sentence_of
 from budgets.facts import budget_of
 from budgets.models import BudgetAlarm
-from budgets.reading import sentence_of
 from digests.matters import BOTH, Line, matter
 from digests.models import Occurrence
 from digests.occurrences import Due, occasion

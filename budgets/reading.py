@@ -1,83 +1,35 @@
-"""What the budget's page shows, the line above all pages, and the lines across the list."""
+"""What the budget's page shows to one member."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any
 
 from django.http import Http404
-from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from budgets import forms
-from budgets.burn import Ahead, Ends, reach
+from budgets.burn import Ends
 from budgets.chart import Chart, chart
 from budgets.facts import Facts, Span, budget_of, facts_of
-from budgets.models import Budget, Confirmation, DayEntry, DayRate, Pace
-from budgets.money import Currency, amount, half_even
-from budgets.saying import about, days, period, said, weeks
+from budgets.models import DayEntry, DayRate, Pace
+from budgets.money import Currency, amount, as_days, half_even
+from budgets.saying import days, period, said, weeks
+from budgets.weekly import WeekRow, per_point, rows_of
+from budgets.what_if import Answer, Question, Slider, answer, sliders
 from engagements.access import may
-from engagements.days import DAY, local_day
+from engagements.days import DAY
 from engagements.models import Engagement, Membership
-from engagements.pages import Line
 from iterations.models import Iteration
-from iterations.reading import Mark
 
 HALF, MOST = 500, 850  # of 1,000 cases
 WEEKS_SHOWN = 26
 LATEST_SHOWN = 30
-
-
-# --- On every page -----------------------------------------------------------------------------------
-
-
-def money_line(engagement: Engagement) -> Line | None:
-    """Spent, left, weeks left at this pace, the date it ends; nothing before the first decision."""
-    budget = budget_of(engagement)
-    if budget is None:
-        return None
-    assert engagement.charter is not None
-    today = local_day(timezone.now(), engagement.charter.zone)
-    return Line(sentence_of(budget, today), reverse("budget", args=[engagement.slug]))
-
-
-def sentence_of(budget: Budget, today: date) -> str:
-    money = budget.money
-    words = {"spent": about(budget.spent, money), "left": about(budget.left, money)}
-    if budget.left <= 0:
-        return _("%(spent)s spent, nothing left") % words
-    if not budget.iteration:
-        return _("%(spent)s spent, %(left)s left") % words
-    ends = (budget.ends_early, budget.ends_late)
-    words |= {"weeks": weeks(today, *ends), "period": period(*ends)}
-    return _("%(spent)s spent, %(left)s left · %(weeks)s at this pace · ends %(period)s") % words
-
-
-def money_marks(engagement: Engagement) -> Iterable[Mark]:
-    """How far down the list the money gets, from the top of the iteration under way."""
-    budget = budget_of(engagement)
-    if budget and budget.points_sure is not None and budget.points_likely is not None:
-        yield Mark(budget.points_sure, _("Down to here the money lasts in 85 of 100 cases"))
-        yield Mark(budget.points_likely, _("Here the money ends with even chances"))
+FEWEST_SUMMED = 3  # people, where the charter agrees to totals only
 
 
 # --- The page ----------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class WeekRow:
-    """An iteration as it was planned and as it was."""
-
-    iteration: Iteration
-    planned: int  # quarters
-    actual: int
-    cost: int
-    sum: int
-    confirmation: Confirmation | None
-    per_point: int | None  # minor units
 
 
 @dataclass(frozen=True)
@@ -97,20 +49,6 @@ class PersonDays:
     @property
     def quarters(self) -> int:
         return sum(quarters for _day, quarters, _booked in self.days)
-
-
-@dataclass
-class WhatIf:
-    """What would be. `done` and `ends` are ranges of days with even chances."""
-
-    amount: int
-    quarters: int
-    scope: int
-    ends: tuple[date | None, date | None]
-    done: tuple[date | None, date | None]
-    chance: int  # in 100, that the list gets done before the money ends
-    reach: tuple[int, int]  # points, likely and sure
-    changed: bool
 
 
 @dataclass
@@ -138,6 +76,22 @@ class BudgetPage:
 
     def period(self, days: tuple[date | None, date | None]) -> str:
         return period(*days)
+
+    @cached_property
+    def shows_people(self) -> bool:
+        """Whether rates and days of single people are shown: the charter may agree to totals only (RULES section 5).
+
+        Whoever proposes the rates sees them all the same, and everybody their own days.
+        """
+        return self.facts.charter.rates_are_shown or may(self.viewer, "propose rates")
+
+    @property
+    def shows_sums(self) -> bool:
+        """Whether days of everybody together are shown: of fewer than three people they would tell of each of them."""
+        return self.shows_people or len(self.facts.people) >= FEWEST_SUMMED
+
+    def summed(self, quarters: int) -> str:
+        return days(quarters) if self.shows_sums else "–"
 
     @cached_property
     def end(self) -> Ends | None:
@@ -212,21 +166,16 @@ class BudgetPage:
         return [one for one in planned if facts.rates.on(facts.today, one.pk, one.role) is None]
 
     @cached_property
+    def all_rows(self) -> list[WeekRow]:
+        return rows_of(self.facts)
+
+    @property
     def rows(self) -> list[WeekRow]:
-        """The iterations that were and the one under way, oldest first."""
-        facts, total, rows = self.facts, 0, []
-        for one in facts.iterations:
-            word = facts.confirmations.get(one.pk)
-            cost = facts.cost_of_days(one.starts, one.finishes)
-            held = facts.days.items()
-            actual = sum(quarters for (_key, day), quarters in held if one.starts <= day < one.finishes)
-            total += cost
-            if not (actual or word or facts.counts(one)):
-                continue
-            planned = word.quarters if word else facts.planned(facts.span_of(one)).quarters
-            per_point = half_even(cost, one.points) if one.points and word else None
-            rows.append(WeekRow(one, planned, actual, cost, total, word, per_point))
-        return rows[-WEEKS_SHOWN:]
+        return self.all_rows[-WEEKS_SHOWN:]
+
+    @property
+    def per_point(self) -> int | None:
+        return per_point(self.all_rows)
 
     @property
     def charts(self) -> list[Chart]:
@@ -246,30 +195,35 @@ class BudgetPage:
         facts, agrees = self.facts, may(self.viewer, "agree")
         newest: dict[object, DayRate] = {}
         for row in facts.rate_rows:
-            if row.agreed and row.valid_from <= facts.today:  # type: ignore[attr-defined]
+            if row.agreed and row.valid_from <= facts.today:
                 who = row.member_id or row.role
                 if who not in newest or row.valid_from >= newest[who].valid_from:
                     newest[who] = row
         holds = {row.pk for row in newest.values()}
-        return [
+        rows = [
             RateRow(
                 row,
-                agrees and not row.agreed and self.viewer.party == "client",  # type: ignore[attr-defined]
-                bool(row.agreed) and row.pk not in holds and row.valid_from <= facts.today,  # type: ignore[attr-defined]
+                agrees and not row.agreed and self.viewer.party == "client",
+                bool(row.agreed) and row.pk not in holds and row.valid_from <= facts.today,
             )
             for row in reversed(facts.rate_rows)
         ]
+        return rows if self.shows_people else [row for row in rows if row.may_agree]
 
     @property
     def pace_rows(self) -> list[Pace]:
         """Who offered and who chose how many days, the newest first."""
         given = Pace.objects.filter(engagement=self.facts.engagement)
+        if not self.shows_people:
+            return []
         return list(given.select_related("by__user", "member__user").order_by("-number")[:LATEST_SHOWN])
 
     @property
     def corrections(self) -> list[DayEntry]:
         """Entries of days that had been confirmed, the newest first."""
         given = DayEntry.objects.filter(engagement=self.facts.engagement).exclude(reason="")
+        if not self.shows_people:
+            return []
         return list(given.select_related("by__user", "member__user").order_by("-number")[:LATEST_SHOWN])
 
     # --- The week that is looked at -----------------------------------------------------------------
@@ -283,7 +237,8 @@ class BudgetPage:
         return next(iter(facts.unconfirmed), facts.current)
 
     def table(self, week: Iteration) -> list[PersonDays]:
-        return [self.days_of(member, week) for member in self.facts.people]
+        shown = [one for one in self.facts.people if self.shows_people or one.pk == self.viewer.pk]
+        return [self.days_of(member, week) for member in shown]
 
     def days_of(self, member: Membership, week: Iteration) -> PersonDays:
         facts, span = self.facts, self.facts.span_of(week)
@@ -315,18 +270,14 @@ class BudgetPage:
     # --- Pace ---------------------------------------------------------------------------------------
 
     @property
-    def team(self) -> list[Membership]:
-        return [one for one in self.facts.people if not one.left_at]
-
-    @property
     def number(self) -> int:
         return self.facts.current.number if self.facts.current else 1
 
     def planned(self) -> dict[Membership, int]:
-        return {one: self.facts.pace(one, self.number) for one in self.team}
+        return {one: self.facts.pace(one, self.number) for one in self.facts.team}
 
     def offered(self) -> dict[Membership, int]:
-        return {one: self.facts.offered(one, self.number) for one in self.team}
+        return {one: self.facts.offered(one, self.number) for one in self.facts.team}
 
     # --- Forms, each made when its part of the page is ------------------------------------------------
 
@@ -341,7 +292,7 @@ class BudgetPage:
     def rate_form(self) -> forms.RateForm:
         first = {"valid_from": self.facts.today}
         return self.typed.get("rate_form") or forms.RateForm(
-            money=self.money, people=self.team, initial=first
+            money=self.money, people=self.facts.team, initial=first
         )
 
     @cached_property
@@ -364,61 +315,23 @@ class BudgetPage:
     def what_if_form(self) -> forms.WhatIfForm:
         return forms.WhatIfForm(self.asked, money=self.money)
 
+    @property
+    def sliders(self) -> dict[str, Slider]:
+        """One for each field of the question, by its name."""
+        given = self.what_if_form.cleaned_data if self.what_if_form.is_valid() else {}
+        return sliders(self.facts, Question.of(given))
+
     @cached_property
-    def what_if(self) -> "WhatIf | None":
+    def what_if(self) -> Answer | None:
         form = self.what_if_form
-        return what_if(self, form.cleaned_data if form.is_valid() else {})
+        asked = Question.of(form.cleaned_data) if form.is_valid() else Question()
+        return answer(self.facts, self.reference, asked)
 
 
 def shown_days(facts: Facts, week: Span) -> list[date]:
     """The agreed working days, and every other on which somebody worked."""
     worked = {day for _key, day in facts.days}
     return [day for day in week.days if day.isoweekday() in facts.calendar.working_days or day in worked]
-
-
-# --- What if -----------------------------------------------------------------------------------------
-
-
-def what_if(page: BudgetPage, given: dict[str, Any]) -> WhatIf | None:
-    """The answer for another budget, pace, team or scope; None without a budget and a week."""
-    facts = page.facts
-    if facts.decision is None or not facts.ahead:
-        return None
-    standing = sum(page.planned().values())
-    amount_, quarters = given.get("amount"), given.get("days")
-    money = facts.decision.amount if amount_ in (None, "") else amount_
-    quarters = standing if quarters is None else quarters
-    more = given.get("people") or 0
-    wanted = max(quarters + more * 4 * len(facts.calendar.working_days), 0)
-    coming = facts.ahead if wanted == standing else at_pace(facts.ahead, wanted, standing)
-    end = facts.ends(money, coming)
-    assert end is not None
-    outlook = facts.outlook(page.reference or sum(page.offered().values()) or None, coming)
-    scope = max(facts.scope() + (given.get("scope") or 0), 0)
-    points = reach(end, outlook.sums)
-    early, late = (outlook.finished([scope], share)[0] for share in (0.25, 0.75))
-    return WhatIf(
-        money,
-        wanted,
-        scope,
-        end.middle(HALF),
-        (last_day(coming, early), last_day(coming, late)),
-        int((points >= scope).sum() * 100 // len(points)),
-        (int(points[len(points) // 2]), int(points[len(points) * 15 // 100])),
-        any(value not in (None, "") for value in given.values()),
-    )
-
-
-def at_pace(ahead: list[Ahead], wanted: int, standing: int) -> list[Ahead]:
-    """The iterations at another pace; absences and holidays take the same share of it."""
-    return [
-        week.at(half_even(week.quarters * wanted, standing) if standing else wanted * week.weeks)
-        for week in ahead
-    ]
-
-
-def last_day(ahead: list[Ahead], place: int | None) -> date | None:
-    return ahead[place - 1].finishes - DAY if place else None
 
 
 # --- All of it ---------------------------------------------------------------------------------------
@@ -434,7 +347,7 @@ def budget_page(
         "page": BudgetPage(facts_of(engagement), viewer, seen, asked, typed or {}),
         "said": said,
         "plain": amount,
-        "as_days": forms.as_days,
+        "as_days": as_days,
         "may": {act: may(viewer, act) for act in ACTS},
         "place": "budget",
         "tab": "m",

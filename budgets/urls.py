@@ -7,6 +7,7 @@ BUDGET = "e/<slug:slug>/budget"
 urlpatterns = [
     path(f"{BUDGET}/", views.budget, name="budget"),
     path(f"{BUDGET}/what-if/", views.what_if, name="what_if"),
+    path(f"{BUDGET}/table/", views.table, name="budget_table"),
     path(f"{BUDGET}/decisions/", views.decisions, name="budget_decisions"),
     path(f"{BUDGET}/proposals/", views.proposals, name="budget_proposals"),
     path(f"{BUDGET}/rates/", views.rates, name="rates"),

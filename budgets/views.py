@@ -2,14 +2,16 @@
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from budgets import actions, forms, reading
+from budgets import actions, forms, reading, weekly
+from budgets.facts import facts_of
 from engagements.door import MemberRequest, door
 from engagements.pages import done, show
 from engagements.refusals import Refused
+from engagements.spreadsheets import csv_answer
 
 
 @door()
@@ -31,6 +33,17 @@ def what_if(request: MemberRequest) -> HttpResponse:
     return show(request, "budgets/budget.html", context, block="whatif")
 
 
+@door()
+def table(request: MemberRequest) -> HttpResponse:
+    """All iterations as a table to keep."""
+    page = page_now(request)
+    money, facts = page.money, page.facts
+    if money is None:
+        raise Http404
+    rows = weekly.cells(page.all_rows, money, facts.charter.zone, days=page.shows_sums)
+    return csv_answer(f"{request.engagement.slug}-budget", weekly.head(money), rows)
+
+
 def page_of(request: MemberRequest, look: str = "") -> str:
     return reverse("budget", args=[request.engagement.slug]) + look
 
@@ -42,7 +55,7 @@ def acted(request: MemberRequest, sentence: str, look: str = "") -> HttpResponse
 
 
 def page_now(request: MemberRequest) -> reading.BudgetPage:
-    return reading.BudgetPage(reading.facts_of(request.engagement), request.member)
+    return reading.BudgetPage(facts_of(request.engagement), request.member)
 
 
 @door("decide the budget", methods=("POST",))
@@ -74,7 +87,7 @@ def proposals(request: MemberRequest) -> HttpResponse:
 @door("propose rates", methods=("POST",))
 def rates(request: MemberRequest) -> HttpResponse:
     page = page_now(request)
-    form = forms.RateForm(request.POST, money=page.money, people=page.team)
+    form = forms.RateForm(request.POST, money=page.money, people=page.facts.team)
     if form.is_valid():
         try:
             actions.propose_rate(request.engagement, by=request.member, **form.rate)

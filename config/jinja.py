@@ -138,6 +138,18 @@ def makings(slug: str, origin: str, but: str = "") -> list[tuple[str, str, str]]
     return makings(slug, origin, but=but)
 
 
+def replies_come() -> bool:
+    from digests.replying import replies_come
+
+    return replies_come()
+
+
+def asides(slug: str, element_id: str) -> list[tuple[str, str, str]]:
+    from stories.asides import asides_of
+
+    return asides_of(slug, element_id)
+
+
 def steps(text: str) -> list[str]:
     from stories.steps import steps
 
@@ -170,12 +182,15 @@ def environment(**options: Any) -> FoldingEnvironment:
         "get_messages": get_messages,
         "language": get_language,
         "makings_of": makings,
+        "asides_of": asides,
         "site_url": settings.SITE_URL,
+        "replies_come": replies_come,
         "ui": Macros(env, "components/ui.html"),
         "faces_ui": Macros(env, "components/faces.html", kept=("face",)),
         "cards_ui": Macros(env, "iterations/cards.html", kept=("card", "row")),
         "texts_ui": Macros(env, "engagements/texts.html"),
         "engagements_ui": Macros(env, "engagements/macros.html"),
+        "charters_ui": Macros(env, "charters/macros.html"),
         "stories_ui": Macros(env, "stories/macros.html"),
         "search_ui": Macros(env, "dashboard/search_macros.html"),
         "standups_ui": Macros(env, "standups/macros.html"),

@@ -28,6 +28,7 @@ def admin_login(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("", include("dashboard.urls")),
     path("", include("engagements.urls")),
+    path("", include("charters.urls")),
     path("", include("stories.urls")),
     path("", include("iterations.urls")),
     path("", include("standups.urls")),

@@ -6,7 +6,7 @@ class DashboardConfig(AppConfig):
     name = "dashboard"
 
     def ready(self) -> None:
-        from dashboard import occasions
+        from dashboard import events, occasions  # noqa: F401  (events declares the kinds)
         from dashboard.leaving_open import final_report
         from dashboard.summing import news_since, waiting_since
         from digests.matters import SUMMED_UP, matter

@@ -13,11 +13,14 @@ from engagements.models import Engagement, Event, Membership, Visit
 from engagements.statements import Statement
 
 SHOWN = 10
+NO_NEWS = ["kick_off.moved"]  # who was there saw it, and nobody else needs to know
 LISTED = {  # things that have a place on a page of many
     "concern": "concerns",
     "commitment": "commitments",
     "ping": "pings",
     "decision": "decisions",
+    "charter": "charter",
+    "goal": "charter",
 }
 
 
@@ -41,14 +44,17 @@ class News:
 
 
 def fresh(engagement: int, since: int, viewer: int) -> QuerySet[Event]:
-    latest = Event.objects.filter(engagement=engagement).newest_first()
+    latest = Event.objects.filter(engagement=engagement).exclude(kind__in=NO_NEWS).newest_first()
     return latest.filter(number__gt=since).exclude(actor=viewer)
 
 
 VISIT: Statement[Visit] = Statement(lambda member: Visit.objects.filter(member=member).order_by(), int)
 FRESH: Statement[Event] = Statement(lambda *values: fresh(*values)[: SHOWN + 1], int, int, int)
 LATEST: Statement[Event] = Statement(
-    lambda engagement: Event.objects.filter(engagement=engagement).newest_first()[:SHOWN], int
+    lambda engagement: (
+        Event.objects.filter(engagement=engagement).exclude(kind__in=NO_NEWS).newest_first()[:SHOWN]
+    ),
+    int,
 )
 
 
@@ -95,5 +101,9 @@ def place_of(event: Event, slug: str) -> str:
         "member": "people",
         "deputy": "people",
         "invitation": "people",
+        "kick": "kick_off",
+        "reading": "charter",
+        "pulse": "pulse",
+        "ball": "ball",
     }.get(what)
     return reverse(page, args=[slug]) if page else ""

@@ -6,14 +6,17 @@ from datetime import date, time, timedelta
 from django.core.mail import EmailMultiAlternatives
 from django.utils.translation import gettext as _
 
-from dashboard.report import Report, figures
+from dashboard.letters import said_of
+from dashboard.report import Report, on_paper
+from digests.matters import MAILED, matter
 from digests.models import Occurrence
 from digests.occurrences import Due, occasion
 from engagements.days import end_of, instant
 from engagements.models import Engagement, Membership
+from engagements.today import charter_of
+from engagements.typesetting import typeset
 from iterations.models import Iteration
-from standups.days import charter_of
-from standups.occasions import address, letter_to
+from standups.occasions import letter_to
 from standups.reading import crew_of
 
 WORTH = timedelta(days=2)  # a report that comes later finds its readers in the next week
@@ -39,15 +42,16 @@ def weekly_report(one: Occurrence) -> list[EmailMultiAlternatives]:
     if week.closed_at is None:
         raise NotTurned
     report = Report(engagement, week.number)
-    context = {
-        "report": report,
-        "figures": figures(report),
-        "link": address("week", engagement, week.number),
-    }
-    subject = _("week %(n)s, %(points)s points accepted") % {"n": week.number, "points": report.points}
-    readers = crew_of(engagement)
-    return [letter_to(reader, one, "week", subject, context, room="dashboard") for reader in readers]
+    subject, context = said_of(report)
+    paper = typeset("dashboard/pdf/week.typ", on_paper(report))
+    letters = [
+        letter_to(reader, one, "week", subject, context, room="dashboard") for reader in crew_of(engagement)
+    ]
+    for letter in letters:
+        letter.attach(f"{engagement.slug}-week-{week.number}.pdf", paper, "application/pdf")
+    return letters
 
 
 def declare() -> None:
-    occasion("weekly_report", due=report_due, letters=weekly_report)
+    matter(55, "weekly_report", lambda: _("Report of the week"), MAILED)
+    occasion("weekly_report", due=report_due, letters=weekly_report, matter="weekly_report")

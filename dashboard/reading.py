@@ -11,7 +11,7 @@ from engagements.calendars import calendar_of
 from engagements.models import Engagement, Membership, Party
 from engagements.pages import crew_of
 from engagements.statements import Statement
-from standups.days import today_of
+from engagements.today import today_of
 from standups.reading import open_concerns
 from stories.models import Story
 
@@ -74,7 +74,9 @@ def first_steps(engagement: Engagement, crew: list[Membership], week: Week | Non
     if week and week.iteration.number > 1:
         return []
     stories = len(TO_COME(engagement.pk))
+    assert engagement.charter is not None
     steps = [
+        Step("charter", "kick_off", engagement.charter.version > 0),
         Step("people", "people", {member.party for member in crew} == set(Party)),
         Step("stories", "stories", stories == FIRST_STORIES),
         Step("goal", "plan", bool(week and week.iteration.goal)),

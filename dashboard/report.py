@@ -12,18 +12,22 @@ from django.db.models import Q
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from budgets.facts import budget_of, facts_of
+from budgets.weekly import week_in_words
 from config.locales import dated_day
 from config.locales import day as day_in_words
 from dashboard import charts
 from dashboard.week import StoryOfWeek, stories_of
 from engagements.days import DAY
-from engagements.models import Engagement, Event, EventQuerySet
+from engagements.models import Engagement, Event, EventQuerySet, Party
+from engagements.today import charter_of
 from iterations.board import Card, Silence
 from iterations.models import Iteration
 from iterations.plans import agreed_versions, sum_over
 from iterations.reading import silence_now
 from iterations.velocity import Sum, carried
-from standups.days import charter_of
+from partnership.models import Commitment
+from partnership.outcomes import Ended, FollowThrough, follow_through
 from standups.models import Concern
 from stories.models import Decision, LedgerEntry, State, Story
 
@@ -61,6 +65,36 @@ class Line:
     why: str = ""
     state: str = ""
     entry: int | None = None  # of the ledger
+
+
+@dataclass(frozen=True)
+class Promises:
+    """A party's commitments of the week: what those became that have ended, and how many have not."""
+
+    ended: FollowThrough
+    open: int
+
+    @property
+    def party(self) -> str:
+        return self.ended.party
+
+    @property
+    def due(self) -> int:
+        """Those that were to be kept: all but what was released."""
+        return self.ended.counted + self.open
+
+    @property
+    def sentence(self) -> str:
+        """Kept 3 of 4, 1 of them late, 1 open."""
+        told = [_("kept %(kept)s of %(due)s") % {"kept": self.ended.kept + self.ended.late, "due": self.due}]
+        for many, words in (
+            (self.ended.late, _("%(num)s of them late")),
+            (self.ended.broken, _("%(num)s broken")),
+            (self.open, _("%(num)s open")),
+        ):
+            if many:
+                told.append(words % {"num": many})
+        return ", ".join(told)
 
 
 class Report:
@@ -267,6 +301,23 @@ class Report:
         )
 
     @cached_property
+    def money(self) -> list[str]:
+        """What its days cost and where that leaves the budget, in sentences; nothing before one is decided."""
+        if budget_of(self.engagement) is None:
+            return []
+        return week_in_words(facts_of(self.engagement), self.number)
+
+    @cached_property
+    def promises(self) -> list[Promises]:
+        """What became of each party's commitments that were due in it, vendor first; without any, nothing."""
+        due = Commitment.objects.filter(engagement=self.engagement)
+        due = due.due_between(self.iteration.starts, self.last_day).order_by()
+        rows = list(due.values_list("promiser__party", "ended_as"))
+        ended = follow_through((Ended(*row) for row in rows if row[1]), [Party.VENDOR, Party.CLIENT])
+        told = [Promises(one, rows.count((one.party, ""))) for one in ended]
+        return [one for one in told if one.due]
+
+    @cached_property
     def silence(self) -> Silence | None:
         """What waits on the client now; told with the newest week only."""
         if not self.is_newest:
@@ -349,10 +400,16 @@ def on_paper(report: Report) -> dict[str, Any]:
             {"heading": _("Concerns closed"), "texts": [one.text for one in report.concerns_closed]},
             {"heading": _("Concerns open"), "texts": [one.text for one in report.concerns_open]},
         ],
+        "money": [_("Money"), report.money],
+        "promises": [_("Commitments"), [told_of(report, one) for one in report.promises]],
         "next": [_("Next week"), report.next_week.goal if report.next_week else ""],
         "next_stories": [f"#{story.number} {story.title}" for story in report.next_stories],
         "head": [_("Newest hash of the ledger"), report.head],
     }
+
+
+def told_of(report: Report, one: Promises) -> str:
+    return f"{report.engagement.organisation(one.party).name}: {one.sentence}"
 
 
 def figures(report: Report) -> list[list[str]]:

@@ -3,25 +3,22 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef
-
 from dashboard.news import SHOWN, lines_of
 from dashboard.waiting import commitments_of, concerns_of, pings_of, stories_of
+from dashboard.week import UNDER_WAY, StoryOfWeek
 from digests.matters import Line
 from engagements.calendars import calendar_of
 from engagements.models import Membership, Visit
-from standups.days import today_of
+from engagements.today import today_of
+from iterations.plans import NEVER
 from standups.reading import open_concerns
-from stories.models import State, Story, StoryOwner
 
 
 def waiting_since(member: Membership, since: datetime) -> Iterator[Line]:
     """Verdicts and answers; how long something has waited does not matter. Updates have a reminder of their own."""
     engagement = member.engagement
     today, calendar = today_of(engagement), calendar_of(engagement)
-    waiting = Story.objects.filter(engagement=engagement).wanted()
-    mine = Exists(StoryOwner.objects.filter(story=OuterRef("pk"), member=member))
-    stories = list(waiting.filter(state__in=[State.DELIVERED, State.REJECTED]).annotate(mine=mine))
+    stories = [StoryOfWeek(*row) for row in UNDER_WAY(engagement.pk, NEVER, member.pk)]
     concerns = open_concerns(engagement, member, calendar=calendar)
     for one in (
         *stories_of(member, engagement, stories, today),

@@ -13,6 +13,7 @@ urlpatterns = [
     path("me/profile/", profiles.my_profile, name="my_profile"),
     path("me/profile/skills/", profiles.my_skill, name="my_skill"),
     path("e/<slug:slug>/", views.home, name="home"),
+    path("e/<slug:slug>/relationship/", views.relationship, name="relationship"),
     path("e/<slug:slug>/people/<int:number>/", profiles.profile, name="profile"),
     path("e/<slug:slug>/people/<int:number>/skills/", profiles.profile_skill, name="profile_skill"),
     path(
@@ -22,6 +23,7 @@ urlpatterns = [
     ),
     path("e/<slug:slug>/weeks/", views.weeks, name="weeks"),
     path("e/<slug:slug>/weeks/<int:number>/", views.week, name="week"),
+    path("e/<slug:slug>/weeks/<int:number>/sending/", views.week_sending, name="week_sending"),
     path("e/<slug:slug>/weeks/<int:number>/pdf/", views.week_pdf, name="week_pdf"),
     path("e/<slug:slug>/search/", views.search, name="search"),
     path("e/<slug:slug>/palette/", views.palette, name="palette"),

@@ -3,15 +3,20 @@
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from dashboard.actions import last_sent, send_report
+from dashboard.everywhere import portfolio_page
 from dashboard.finding import ALL_OF_ONE, Finding
 from dashboard.reading import home_page
+from dashboard.relationship import relationship_page
 from dashboard.report import Report, newest_report, on_paper
+from engagements.access import may
 from engagements.door import MemberRequest, door
-from engagements.pages import say, show, wants_fragment
+from engagements.pages import done, say, show, wants_fragment
 from engagements.searching import SHOWN
 from engagements.typesetting import typeset
 
@@ -21,13 +26,19 @@ IN_PALETTE = 4  # of each group
 @require_safe
 @login_required
 def portfolio(request: HttpRequest) -> HttpResponse:
-    mine = request.user.memberships.present().with_engagement()
-    return show(request, "dashboard/portfolio.html", {"memberships": list(mine)})
+    return show(request, "dashboard/portfolio.html", portfolio_page(request.user))
 
 
 @door()
 def home(request: MemberRequest) -> HttpResponse:
     return show(request, "dashboard/home.html", home_page(request.engagement, request.member), block="home")
+
+
+@door()
+def relationship(request: MemberRequest) -> HttpResponse:
+    """Over all engagements of the two organisations that the reader takes part in."""
+    context = relationship_page(request.engagement, request.member, request.GET)
+    return show(request, "dashboard/relationship.html", context, block="relationship")
 
 
 @door()
@@ -41,8 +52,28 @@ def weeks(request: MemberRequest) -> HttpResponse:
 
 @door()
 def week(request: MemberRequest, number: int) -> HttpResponse:
-    context = {"report": Report(request.engagement, number), "place": "week", "tab": "h"}
+    return show_week(request, number)
+
+
+def show_week(request: MemberRequest, number: int) -> HttpResponse:
+    report = Report(request.engagement, number)
+    context = {
+        "report": report,
+        "may_send": may(request.member, "send reports"),
+        "sent": last_sent(report.iteration),
+        "place": "week",
+        "tab": "h",
+    }
     return show(request, "dashboard/week.html", context, block="week")
+
+
+@door("send reports", methods=("POST",))
+def week_sending(request: MemberRequest, number: int) -> HttpResponse:
+    """Mail it to both teams."""
+    send_report(Report(request.engagement, number).iteration, by=request.member)
+    to = reverse("week", args=[request.engagement.slug, number])
+    sentence = _("Sent to both teams")
+    return done(request, to, lambda: show_week(request, number), region="week", sentence=sentence)
 
 
 @door()

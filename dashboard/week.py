@@ -11,10 +11,10 @@ from engagements.calendars import Calendar
 from engagements.days import DAY, local_day
 from engagements.models import Charter, Engagement, Membership
 from engagements.statements import Statement
+from engagements.today import charter_of
 from iterations.expecting import Expected, this_week
 from iterations.models import Iteration
 from iterations.plans import Around, arranged, listed_since
-from standups.days import charter_of
 from standups.models import Update
 from standups.reading import takes_part as takes_part_in
 from stories.models import State, Story, StoryOwner, shortened

@@ -12,6 +12,8 @@ from django.utils.translation import ngettext
 from digests.matters import Line, choices_of, in_order
 from digests.models import DailyDigest, OutgoingMail, When
 from engagements.models import Course, Engagement, Membership
+from engagements.models.members import ALONG
+from engagements.pages import lines_of
 from people.models import User
 
 LATELY = timedelta(days=3)  # as far back as a first digest looks
@@ -32,6 +34,11 @@ class OfEngagement:
     engagement: Engagement
     parts: list[Part]
 
+    @property
+    def standing(self) -> list[str]:
+        """How it stands, as above every page of it; by itself this is no reason for a digest."""
+        return [line.sentence for line in lines_of(self.engagement)]
+
 
 Summary = list[OfEngagement]
 
@@ -40,7 +47,7 @@ def summary_of(person: User, at: datetime) -> Summary:
     """What there is for this person in each engagement since their last digest, as they chose to be told of it."""
     since = since_last(person, at)
     mine = Membership.objects.present().filter(user=person).exclude(engagement__course=Course.CLOSED)
-    mine = mine.select_related("engagement__charter", "user")
+    mine = mine.select_related("user", *ALONG)
     found = ((member, parts_for(member, since)) for member in mine.order_by("engagement__name"))
     return [OfEngagement(member.engagement, parts) for member, parts in found if parts]
 

@@ -1,9 +1,11 @@
 """`may(member, act)`: the only place that says who may do what (PRODUCT §"The people", RULES §1)."""
 
+from collections.abc import Collection
+
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from engagements.models import Deputy, Membership, Party, Role
+from engagements.models import BacklogOrder, Deputy, Membership, Party, Role
 from engagements.refusals import NotYours, refuse_closed
 
 EVERYBODY = frozenset(Role)
@@ -14,6 +16,11 @@ CLIENT_DECIDES = frozenset({Role.SPONSOR, Role.PRODUCT_OWNER})
 # Observers of either party read and comment; everything else is listed here, by the words of RULES §1.
 ACTS: dict[str, frozenset[str]] = {
     "read": EVERYBODY,
+    "write charter": CONTRIBUTORS,  # propose, and write in what is proposed; it holds when both parties agree
+    "acknowledge": EVERYBODY,
+    "measure goals": CONTRIBUTORS,
+    "judge goals": frozenset({Role.DELIVERY_LEAD, Role.SPONSOR, Role.PRODUCT_OWNER}),
+    "guide the kick-off": CONTRIBUTORS,
     "write stories": CONTRIBUTORS,
     "comment": EVERYBODY,  # and change or withdraw only one's own
     "attach files": CONTRIBUTORS,
@@ -31,11 +38,14 @@ ACTS: dict[str, frozenset[str]] = {
     "commit": CONTRIBUTORS,  # for oneself; then as RULES §1 says
     "ping": CONTRIBUTORS,  # and answer, where one is asked
     "note decisions": CONTRIBUTORS,
+    "contest the ball": CONTRIBUTORS,  # by a note; it changes no figure
+    "answer the pulse": CONTRIBUTORS,  # for oneself alone
     "agree": frozenset(
         {Role.DELIVERY_LEAD, Role.SPONSOR}
     ),  # one named person of each party, to what both decide
     "run demos": CONTRIBUTORS,  # open one, order its agenda, present; stamping stays with "sign off"
     "close demos": frozenset({Role.DELIVERY_LEAD}),
+    "send reports": CLIENT_DECIDES | {Role.DELIVERY_LEAD},  # a mail to everybody
     "name deputies": CLIENT_DECIDES,  # each for oneself
     "set team strength": frozenset({Role.SPONSOR}),
     "propose team strength": frozenset(
@@ -74,7 +84,15 @@ def may(member: Membership, act: str) -> bool:
 def has_right(member: Membership, act: str) -> bool:
     if member.left_at is not None:
         return False
+    if act == "order the backlog" and member.party == Party.VENDOR and reserved_to_client(member):
+        return False
     return member.role in ACTS[act] or may_as_deputy(member, act)
+
+
+def reserved_to_client(member: Membership) -> bool:
+    """Whether the charter leaves the order of the backlog to the client."""
+    charter = member.engagement.charter
+    return charter is not None and charter.backlog_ordered_by == BacklogOrder.CLIENT
 
 
 # What a closed engagement still allows. The rest is refused by `hold`, whoever asks; here pages learn not to offer it.
@@ -92,23 +110,33 @@ def may_as_deputy(member: Membership, act: str) -> bool:
     return not ACTS[act].isdisjoint(member.stands_in_for)
 
 
-def those_who_may(act: str) -> Q:
-    """The same as a condition on memberships, for finding all who may."""
+def has_of_their_own(member: Membership, act: str) -> bool:
+    """Whether the right comes with the member's own role, and not only by standing in for somebody."""
+    return member.role in ACTS[act]
+
+
+def those_who_may(act: str, barred: Collection[int] = ()) -> Q:
+    """The same as a condition on memberships, for finding all who may.
+
+    barred: keys of members who may not this time; then nobody may in their place either.
+    """
     own = Q(role__in=ACTS[act])
-    if act not in BY_DEPUTY:
-        return own
-    deputies = Deputy.objects.in_force().filter(of__role__in=ACTS[act])
-    return own | Q(pk__in=deputies.values("member"))
+    if act in BY_DEPUTY:
+        deputies = Deputy.objects.in_force().filter(of__role__in=ACTS[act]).exclude(of__in=barred)
+        own |= Q(pk__in=deputies.values("member"))
+    return own & ~Q(pk__in=barred)
 
 
-def in_whose_place(member: Membership, act: str) -> Membership | None:
+def in_whose_place(member: Membership, act: str, barred: Collection[int] = ()) -> Membership | None:
     """For whom a deputy does this; None for who has the right themselves. Asked under the engagement's lock.
 
+    barred: keys of members who may not this time, so that nobody does it in their place.
     Raises NotYours for who had it as a deputy only, and has it no longer.
     """
-    if member.role in ACTS[act]:
+    if has_of_their_own(member, act):
         return None
-    now = member.deputyships.in_force().filter(of__role__in=ACTS[act]).with_people().first()
+    places = member.deputyships.in_force().filter(of__role__in=ACTS[act]).exclude(of__in=barred)
+    now = places.with_people().first()
     if now is None:
         raise NotYours(_("Your role in this engagement doesn't include this."))
     of: Membership = now.of

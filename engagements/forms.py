@@ -103,3 +103,30 @@ class JoinForm(forms.Form):
         help_text=_("As your colleagues on both sides know you."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
+
+
+# --- Texts that are edited by themselves (engagements/wording.py) ---
+
+
+class TextForm(forms.Form):
+    """A text and the revision it was edited from. Lengths are the action's to judge: they depend on the text."""
+
+    text = forms.CharField(required=False, strip=False)
+    base = forms.IntegerField(min_value=1, max_value=2_000_000_000)
+
+
+class DraftForm(TextForm):
+    """`found`: its author's browser still held this; nobody is writing it now."""
+
+    found = forms.BooleanField(required=False)
+
+
+class BaseForm(forms.Form):
+    base = forms.IntegerField(min_value=1, max_value=2_000_000_000)
+
+
+class RevisionForm(forms.Form):
+    """Which revision to bring back, and the one that the page showed as the present text."""
+
+    revision = forms.IntegerField(min_value=1, max_value=2_000_000_000)
+    seen = forms.IntegerField(min_value=1, max_value=2_000_000_000)

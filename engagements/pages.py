@@ -65,6 +65,14 @@ def line(position: int, said: Callable[[Engagement], Line | None]) -> None:
     _lines.sort(key=lambda entry: entry[0])
 
 
+def lines_of(engagement: Engagement) -> list[Line]:
+    """What is said above the pages of this engagement, and in the mails that sum it up.
+
+    It was read with all that is read along at the door.
+    """
+    return [found for _position, said in _lines if (found := said(engagement))]
+
+
 def wants_fragment(request: HttpRequest) -> bool:
     """Whether htmx asks for a part of the page (not for a whole page, as after going back)."""
     return bool(request.htmx) and request.headers.get("HX-Request-Type", "partial") == "partial"
@@ -151,7 +159,7 @@ def frame(request: "MemberRequest", place: str, *, crew: list[Membership] | None
         "waiting_tab": _waiting.get("key", ""),
         "waiting_page": reverse(_waiting["page"], args=[slug]) if _waiting else "",
         "waiting_number": getattr(request.member, _waiting["told"], 0) if _waiting else 0,
-        "lines": [found for _position, said in _lines if (found := said(request.engagement))],
+        "lines": lines_of(request.engagement),
         "lines_url": lines,
         "crew": crew,
         "may_capture": may(request.member, "write stories"),

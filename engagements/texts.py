@@ -93,3 +93,17 @@ def after_saving(outcome: Saved | Conflict | Gone) -> TextView:
     if isinstance(outcome, Gone):
         return TextView(wording, GONE, text=outcome.mine, base=outcome.base, outcome=outcome)
     return TextView(wording, SHOWN, combined=outcome.combined)
+
+
+def wordings(wording: Wording) -> list[dict[str, Any]]:
+    """Every wording it had, newest first, each with the words that changed and the one before it."""
+    revisions = list(wording.revisions.with_author().order_by("number"))
+    befores = [None, *revisions[:-1]]
+    return [
+        {
+            "revision": after,
+            "before": before,
+            "pieces": pieces(before.text if before else "", after.text),
+        }
+        for before, after in zip(befores, revisions, strict=True)
+    ][::-1]

@@ -1,6 +1,6 @@
 """What the weeks so far let a team expect: of the week under way, and of the list. `forecast.py` does the sums."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from engagements.models import Charter
-from iterations.forecast import Chances, Past, this_iteration
+from iterations.forecast import HORIZON, Chances, Outlook, Past, outlook, this_iteration
 from iterations.models import Iteration, weeks_before
 from stories.models import State
 
@@ -94,3 +94,20 @@ def earlier_weeks(iteration: Iteration, day: int) -> list[tuple[Past, int]]:
         if target:
             weeks.append((Past(done, target, points, week.strength / 100 * week.weeks), points))
     return weeks
+
+
+# --- The list -------------------------------------------------------------------------------------------------
+
+
+def outlook_of(
+    charter: Charter, iterations: Iterable[Iteration], capacities: Sequence[float], *, done: int = 0
+) -> Outlook:
+    """Points of the iteration under way and of those to come.
+
+    Arguments: iterations, of which those that are over and had a team tell the pace, oldest first; capacities,
+    strength times weeks, from the one under way on; done, points accepted in that one so far.
+    """
+    over = [one for one in iterations if one.closed_at and one.strength]
+    paces = [(one.points or 0) / (one.strength / 100 * one.weeks) for one in over]
+    usual = charter.initial_velocity / charter.iteration_length
+    return outlook(paces, capacities=capacities, initial=usual, horizon=HORIZON, done=done)

@@ -199,6 +199,7 @@ def outlook(
     capacities: Sequence[float] = (),
     initial: float | None = None,
     horizon: int = HORIZON,
+    done: float = 0.0,
     by: Weights = CHOSEN,
 ) -> Outlook:
     """Paths through the iterations to come, drawn from those that were.
@@ -206,7 +207,7 @@ def outlook(
     Arguments: paces, points per week of the whole team in each completed iteration, oldest first, those
     without strength left out; capacities, strength times weeks of those to come, 1.0 for all behind them;
     initial, the velocity people expect, which stands in as long as there are fewer than three paces; horizon,
-    how many iterations are looked ahead.
+    how many iterations are looked ahead; done, points that the first of them has brought already, at least.
     A path draws each iteration from the past, recent ones more often, and has a pace of its own besides, the
     less sure the more the past varied: single weeks even out, a wrong idea of the pace does not. A past that
     never varied leaves one path, that of VELOCITY.md.
@@ -223,7 +224,9 @@ def outlook(
     own_pace = np.exp(unsure * dice.standard_normal((PATHS, 1)))
     room = np.ones(horizon)
     room[: len(capacities)] = capacities[:horizon]
-    return Outlook(np.sort(np.cumsum(drawn * own_pace * room, axis=1), axis=0))
+    brought = drawn * own_pace * room
+    brought[:, 0] = np.maximum(brought[:, 0], done)
+    return Outlook(np.sort(np.cumsum(brought, axis=1), axis=0))
 
 
 def _past_and_prior(paces: Sequence[float], initial: float | None, fades: float) -> tuple[Floats, Floats]:

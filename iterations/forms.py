@@ -155,6 +155,13 @@ class SelectionForm(forms.Form):
         return given
 
 
+class ForetellForm(forms.Form):
+    """The stories of which somebody asks when they will be done."""
+
+    numbers = NumbersField()
+    alone = forms.BooleanField(required=False)  # one, on its own page
+
+
 # --- The demo ------------------------------------------------------------------------------------------------
 
 

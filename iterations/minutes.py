@@ -14,6 +14,7 @@ from django.utils.dateparse import parse_datetime
 
 from engagements.models import AgreementQuerySet, Engagement, Membership
 from iterations import becoming
+from iterations.asking import questions_for
 from iterations.models import Demo, DemoItem
 from stories.models import LedgerEntry, Stamp, Story
 from stories.stamps import Marks, standing_marks
@@ -27,6 +28,7 @@ def minutes_of(demo: Demo) -> Record:
     decided = decisions_in(demo, [item.story for item in items])
     return {
         "items": [item_record(item, decided.get(item.story_id)) for item in items],
+        "questions": [one.text for one in questions_for(demo.engagement, demo.number)],
         "notes": [
             {
                 "number": note.number,
@@ -110,7 +112,7 @@ class Minutes:
     @cached_property
     def record(self) -> Record:
         record = self.demo.minutes or minutes_of(self.demo) if self.demo.opened_at else {}
-        return {"items": [], "notes": [], "attendance": []} | (record or {})
+        return {"items": [], "questions": [], "notes": [], "attendance": []} | (record or {})
 
     @cached_property
     def people(self) -> dict[int, Membership]:
@@ -120,6 +122,12 @@ class Minutes:
     @property
     def items(self) -> list[Record]:
         return self.record["items"]
+
+    @property
+    def questions(self) -> list[str]:
+        """What stood on the agenda beside the stories."""
+        questions: list[str] = self.record["questions"]
+        return questions
 
     def notes_on(self, story: int | None) -> list[Record]:
         return [note for note in self.record["notes"] if note["story"] == story]

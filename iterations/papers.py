@@ -37,6 +37,7 @@ def minutes_paper(minutes: Minutes) -> bytes:
                 "nobody": _("Neither party has agreed yet."),
             },
             "items": [item(minutes, one) for one in minutes.items],
+            "questions": {"label": _("To talk about"), "list": minutes.questions},
             "notes": {"label": _("Other notes"), "list": notes(minutes, minutes.loose_notes)},
         },
     )

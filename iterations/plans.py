@@ -5,7 +5,7 @@ ask here, so that what is agreed to is what was shown.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from hashlib import sha256
@@ -96,13 +96,15 @@ class Around:
     completed: list[Iteration] = field(default_factory=list)  # oldest first
     own: dict[int, Own] = field(default_factory=dict)  # by the number of the iteration
     agreed: Agreed | None = None
+    paced: dict[int, int] = field(default_factory=dict)  # strengths as the planned days make them
 
     @property
     def strengths(self) -> dict[int, float]:
+        """What was decided for one alone wins over what its planned days make of it; the current one has begun."""
         own = {number: each.strength for number, each in self.own.items() if each.strength is not None}
         if self.current:
             own[self.current.number] = self.current.strength
-        return {number: strength / 100 for number, strength in own.items()}
+        return {number: strength / 100 for number, strength in (self.paced | own).items()}
 
     @property
     def lengths(self) -> dict[int, int]:
@@ -158,6 +160,17 @@ def recent_iterations(engagement: Any) -> QuerySet[Iteration]:
     )
 
 
+_strengths: list[Callable[[Engagement], Mapping[int, int]]] = []
+
+
+def strengths_from(said: Callable[[Engagement], Mapping[int, int]]) -> None:
+    """Have a room above say how much of the team comes in iterations to come: per cent by their numbers.
+
+    Done in its `apps.py`. It is asked for every plan, so it answers from what was read along at the door.
+    """
+    _strengths.append(said)
+
+
 RECENT: Statement[Any] = Statement(recent_iterations, int)
 
 
@@ -168,6 +181,8 @@ def around(engagement: Engagement) -> Around:
     found = Around(current, [each for each in recent if each is not current])
     if current is None:
         return found
+    for said in _strengths:
+        found.paced.update(said(engagement))
     for line in current.standing:
         note(found.own.setdefault(line["number"], Own()), line)
     if current.plan_version:

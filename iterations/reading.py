@@ -19,6 +19,7 @@ from engagements.pages import crew_of
 from engagements.statements import Statement
 from iterations.actions.planning import IN, OUT
 from iterations.board import Card, Column, Face, Silence, columns, points_of, silence
+from iterations.completing import Completing, Completion
 from iterations.models import Iteration, Put
 from iterations.planning import HORIZON, Marker, Planned
 from iterations.plans import (
@@ -121,6 +122,11 @@ class PlanPage:
     marks: dict[int, list[str]] = field(default_factory=dict)  # lines to draw above a story, by its number
     found: int | None = None  # how many the filter lets through; None without one
     silence: Silence | None = None
+    completing: Completing | None = None  # None without a week, or while another velocity is tried
+
+    def foretold(self, number: int) -> Completion | None:
+        """When the row with this number will be done; None where nothing can be said."""
+        return self.completing.of(number) if self.completing else None
 
     @property
     def current(self) -> Iteration | None:
@@ -169,6 +175,11 @@ class PlanPage:
         """Another number for another goal: an editor that was opened for the former is shown anew."""
         return crc32(self.current.goal.encode()) if self.current else 0
 
+    @property
+    def ordered(self) -> list[Card]:
+        """The list from its top, icebox left out; all of it as long as no filter was laid on."""
+        return [*(card for week in self.weeks for card in week.stories), *self.later]
+
     def only(self, numbers: set[int]) -> "PlanPage":
         """The same plan with the stories that a filter lets through; points and capacities stay those of all."""
         for week in self.weeks:
@@ -181,12 +192,19 @@ class PlanPage:
 
 
 @cache
-def listed_for(role: str, automatic: bool) -> Statement[tuple[Any, ...]]:
-    """The cards of an engagement's list, for a member with this role: which act is whose depends on it."""
+def listed_for(
+    party: str, role: str, stands_in_for: tuple[str, ...], automatic: bool
+) -> Statement[tuple[Any, ...]]:
+    """The cards of an engagement's list, for a member with this role, and those of whom they are a deputy.
+
+    Which act is whose depends on that.
+    """
 
     def cards(engagement: int, since: datetime, member: int) -> QuerySet[Story, Any]:
+        viewer = Membership(pk=member, party=party, role=role)
+        viewer.stands_in_for = list(stands_in_for)
         listed = listed_since(engagement, since, automatic=automatic)
-        return listed.told_to(Membership(pk=member, role=role)).values_list(*Card._fields)
+        return listed.told_to(viewer).values_list(*Card._fields)
 
     return Statement(cards, int, datetime, int)
 
@@ -199,11 +217,15 @@ def plan_page(
     assert charter is not None
     found = around(engagement)
     since = found.current.began_at if found.current else NEVER
-    rows = listed_for(viewer.role, charter.automatic_planning)(engagement.pk, since, viewer.pk)
+    places = tuple(sorted(set(viewer.stands_in_for)))
+    statement = listed_for(viewer.party, viewer.role, places, charter.automatic_planning)
+    rows = statement(engagement.pk, since, viewer.pk)
     listed = [Card.read(*row) for row in rows]
     page = arranged_page(charter, found, listed, what_if)
     page.crew, page.total = crew_of(engagement), len(listed)
     page.marks = drawn(engagement, page)
+    if page.current and not page.what_if:
+        page.completing = Completing(engagement, found, page.ordered)
     page.silence = silence_now(charter, listed)
     if page.weeks and what_if is None:  # a velocity that is only tried changes nobody's scope
         page.scope = scope_of(engagement, found, page.weeks[0].stories)
@@ -284,7 +306,7 @@ def drawn(engagement: Engagement, page: PlanPage) -> dict[int, list[str]]:
     lines = [one for said in _marks for one in said(engagement)] if page.current else []
     if not lines:
         return drawn
-    ordered = [*(card for week in page.weeks for card in week.stories), *page.later]
+    ordered = page.ordered
     sums = list(accumulate(points_of([card], all_kinds=page.all_kinds) for card in ordered))
     for one in lines:
         if (place := bisect_right(sums, one.points)) < len(ordered):

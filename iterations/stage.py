@@ -16,6 +16,7 @@ from engagements.door import MemberRequest
 from engagements.models import Engagement, Membership
 from engagements.pages import crew_of, csrf_input
 from iterations import becoming
+from iterations.asking import AgendaQuestion, questions_for
 from iterations.models import Attendance, Demo, DemoItem, DemoNote, Iteration
 from stories.models import Story
 from stories.reading import StoryPage
@@ -224,6 +225,11 @@ class DemoPage:
             (marks.criterion.key for marks in self.story.all_marks if not marks.verdict) if self.story else ()
         )
         return next(iter(open_), "")
+
+    @cached_property
+    def questions(self) -> list[AgendaQuestion]:
+        """What else there is to talk about."""
+        return questions_for(self.engagement, self.week.number) if self.week else []
 
     # --- Notes ---
 

@@ -9,6 +9,7 @@ WEEK = "e/<slug:slug>/plan/iterations/<int:number>"
 urlpatterns = [
     path("e/<slug:slug>/board/", views.board, name="board"),
     path("e/<slug:slug>/plan/", views.plan, name="plan"),
+    path("e/<slug:slug>/plan/forecast/", views.forecast, name="forecast"),
     path("e/<slug:slug>/plan/goal/", views.goal, name="goal"),
     path(f"{WEEK}/", views.week, name="plan_week"),
     path(f"{WEEK}/strength/", views.strength, name="strength"),

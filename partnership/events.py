@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from config.locales import day
 from engagements.journal import Urgency, kind
 from partnership.letters import answer_letter, ping_letter
+from stories import origins
 
 
 def due_in_words(data: dict[str, Any]) -> dict[str, str]:
@@ -85,3 +86,21 @@ PING_BECAME_CRITERION = kind(
 )
 
 DECIDED = kind("decision.noted", _("noted decision %(decision)s"), touches=("decisions",))
+
+
+def subject_in_words(data: dict[str, Any]) -> dict[str, str]:
+    return {"what": origins.in_words(data["about"])}
+
+
+BALL_CONTESTED = kind(
+    "ball.contested", _("contested who held the ball of %(what)s"), touches=("ball",), words=subject_in_words
+)
+
+PULSE = ("pulse",)
+
+PULSE_OPENED = kind(
+    "pulse.opened", _("The pulse after the demo of week %(number)s can be answered"), touches=PULSE
+)
+PULSE_CLOSED = kind(
+    "pulse.closed", _("The pulse after the demo of week %(number)s is summed up"), touches=PULSE
+)

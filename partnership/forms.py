@@ -9,12 +9,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from engagements.models import Engagement, Membership, Party, Role
+from partnership.models.ball import NOTE_LIMIT
 from partnership.models.commitments import Consent
 from partnership.models.pings import Reply
+from partnership.models.pulse import LINE_LIMIT
 from partnership.outcomes import OUTCOMES
 from stories.models import ORIGIN, TEXT_LIMIT
 
 WEEKS = [4, 8, 13, 26, 52]
+PULSE_ANSWERS = [("1", _("1 not at all")), ("2", "2"), ("3", "3"), ("4", "4"), ("5", _("5 fully"))]
 
 
 def crew_for(engagement: Engagement) -> list[Membership]:
@@ -125,6 +128,13 @@ class TextForm(forms.Form):
     text = forms.CharField(max_length=TEXT_LIMIT, error_messages={"required": _("Say what is still open.")})
 
 
+class BallNoteForm(forms.Form):
+    text = forms.CharField(
+        max_length=NOTE_LIMIT,
+        error_messages={"required": _("Say who held it, and why the events don’t show it.")},
+    )
+
+
 class HandOverForm(forms.Form):
     to = forms.IntegerField(min_value=1, max_value=2_000_000_000)
 
@@ -172,12 +182,40 @@ class DecisionForm(PeopleForm):
         deciders.choices = in_choices(self.people.values())
 
 
+class Taps(forms.TypedChoiceField):
+    """One answer from 1 to 5, given by one tap."""
+
+    widget = forms.RadioSelect
+
+    def __init__(self, label: Any) -> None:
+        errors = {"required": _("Choose one of the five.")}
+        super().__init__(coerce=int, choices=PULSE_ANSWERS, label=label, error_messages=errors)
+
+
+class PulseForm(forms.Form):
+    """The three taps and the line of a pulse."""
+
+    ANSWERS = tuple(value for value, _word in PULSE_ANSWERS)
+
+    trust = Taps(_("I can rely on what the other party says."))
+    clarity = Taps(_("I know what comes next, and what it is good for."))
+    pace = Taps(_("We get on as fast as we should."))
+    line = forms.CharField(
+        label=_("One line about it"),
+        required=False,
+        max_length=LINE_LIMIT,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    by_name = forms.BooleanField(label=_("Show my answers with my name"), required=False)
+
+
 class PeriodForm(forms.Form):
-    """Which commitments that came to an end to show: of how many weeks, of which party, with which outcome."""
+    """Which commitments that came to an end to show: of how many weeks, of which party or person, ended how."""
 
     weeks = forms.TypedChoiceField(coerce=int, choices=[(n, n) for n in WEEKS])
     party = forms.ChoiceField(required=False, choices=Party.choices)
     outcome = forms.ChoiceField(required=False, choices=[(one, one) for one in OUTCOMES])
+    person = forms.IntegerField(required=False, min_value=1, max_value=2_000_000_000)
 
     def chosen(self, name: str, default: Any) -> Any:
         """What was chosen of this, else the default: what nobody can choose is as good as nothing."""

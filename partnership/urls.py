@@ -1,6 +1,6 @@
 from django.urls import path
 
-from partnership.views import commitments, decisions, pings
+from partnership.views import ball, commitments, decisions, drift, pings, pulse
 
 ENGAGEMENT = "e/<slug:slug>"
 COMMITMENT = f"{ENGAGEMENT}/commitments/<int:number>"
@@ -25,4 +25,8 @@ urlpatterns = [
     path(f"{PING}/story/", pings.story, name="ping_story"),
     path(f"{PING}/criterion/", pings.criterion, name="ping_criterion"),
     path(f"{ENGAGEMENT}/decisions/", decisions.decisions, name="decisions"),
+    path(f"{ENGAGEMENT}/drift/", drift.drift, name="drift"),
+    path(f"{ENGAGEMENT}/ball/", ball.ball, name="ball"),
+    path(f"{ENGAGEMENT}/ball/<slug:subject>/", ball.ball_of, name="ball_of"),
+    path(f"{ENGAGEMENT}/pulse/", pulse.pulse, name="pulse"),
 ]

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from statistics import fmean
 
 from django.db.models import Count, Q
 from django.utils import timezone
@@ -16,8 +17,9 @@ from budgets.models import Budget
 from budgets.saying import about
 from engagements.days import DAY, instant, local_day
 from engagements.models import Charter, Course, Engagement, Party
-from partnership.models import Commitment
+from partnership.models import Commitment, PulseRound, PulseSum
 from partnership.outcomes import Ended, FollowThrough, follow_through
+from partnership.pulse import QUESTIONS, figure
 from sales.models import Opportunity
 from stories.models import Decision, LedgerEntry
 
@@ -35,6 +37,7 @@ class Health:
     decided: int
     follow_through: list[FollowThrough]  # vendor first
     budget: Budget | None
+    pulse: list[PulseSum]  # of the newest round that shows any, vendor first; each over three people at least
     renewal_on: date | None
     today: date
 
@@ -48,6 +51,17 @@ class Health:
         """Of each party's promises that fell due, those kept on time, in per cent."""
         return [
             (one, round(100 * one.kept / one.counted) if one.counted else None) for one in self.follow_through
+        ]
+
+    @property
+    def pulses(self) -> list[tuple[str, float]]:
+        """Of each party the mean of its three figures, as the page of the pulse rounds them: 1 to 5."""
+        return [
+            (
+                one.party,
+                round(fmean(figure(getattr(one, q), one.people, one.anew).value for q in QUESTIONS), 1),
+            )
+            for one in self.pulse
         ]
 
     @property
@@ -86,7 +100,7 @@ def health_of(engagements: Iterable[Engagement]) -> list[Health]:
     keys = [one.pk for one in rows]
     now = timezone.now()
     decided, promised = decisions_of(keys, now), promises_of(keys, now)
-    budgets = Budget.objects.in_bulk(keys)
+    budgets, pulses = Budget.objects.in_bulk(keys), pulses_of(keys)
     renewals = dict(Opportunity.objects.filter(became__in=keys).values_list("became", "renewal_on"))
     return [
         Health(
@@ -96,6 +110,7 @@ def health_of(engagements: Iterable[Engagement]) -> list[Health]:
             decided=decided[one.pk][1],
             follow_through=follow_through(promised[one.pk], [Party.VENDOR, Party.CLIENT]),
             budget=budgets.get(one.pk),
+            pulse=pulses[one.pk],
             renewal_on=renewals.get(one.pk),
             today=local_day(now, charter_of(one).zone),
         )
@@ -130,6 +145,15 @@ def promises_of(keys: list[int], now: datetime) -> Mapping[int, list[Ended]]:
     found: dict[int, list[Ended]] = defaultdict(list)
     for engagement, party, outcome in rows.values_list("engagement", "promiser__party", "ended_as"):
         found[engagement].append(Ended(party, outcome))
+    return found
+
+
+def pulses_of(keys: list[int]) -> Mapping[int, list[PulseSum]]:
+    """By engagement, the sums of its newest round: never an answer of somebody, and never a line that was written."""
+    rounds = PulseRound.objects.filter(engagement__in=keys).newest_of_each().values("pk")
+    found: dict[int, list[PulseSum]] = defaultdict(list)
+    for one in PulseSum.objects.filter(round__in=rounds).order_by("-party"):
+        found[one.engagement_id].append(one)
     return found
 
 

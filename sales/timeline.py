@@ -5,6 +5,7 @@ Of the engagement's content nothing comes here: only that something of a kind ha
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from engagements.models import Event, Party
 from sales.models import Activity, Opportunity
 
-SHOWN = 60
+SHOWN = 40
+LOOKED_AT = 200  # events
 KINDS: dict[str, str | Promise] = {
     "engagement.opened": _("the engagement was opened"),
     "engagement.paused": _("the engagement was paused"),
@@ -56,8 +58,16 @@ def of_engagement(opportunity: Opportunity) -> list[Line]:
     if opportunity.became_id is None:
         return []
     events = Event.objects.filter(engagement=opportunity.became_id, kind__in=KINDS).order_by("-number")
-    rows = events.values_list("at", "kind", "actor_party")[:SHOWN]
-    return [Line(at, "engagement", str(KINDS[kind]), said_of(party)) for at, kind, party in rows]
+    rows = events.values_list("at", "kind", "actor_party")[:LOOKED_AT]
+    folded = groupby(rows, key=lambda row: (row[0].date(), *row[1:]))
+    return [line_of(list(same)) for _of_one_day, same in folded]
+
+
+def line_of(rows: list[tuple[datetime, str, str]]) -> Line:
+    """What happened several times of a day is one line."""
+    at, kind, party = rows[0]
+    many = f" ({len(rows)} ×)" if len(rows) > 1 else ""
+    return Line(at, "engagement", f"{KINDS[kind]}{many}", said_of(party))
 
 
 def said_of(party: str) -> str:

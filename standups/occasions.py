@@ -1,7 +1,7 @@
 """What the calendar makes due of the week's round: the reminder, the digest, the call to plan."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -18,14 +18,15 @@ from digests.occurrences import Due, occasion
 from engagements.calendars import calendar_for, calendar_of
 from engagements.days import DAY, end_of, instant
 from engagements.models import Engagement, Membership, Role
+from engagements.pages import lines_of
+from engagements.today import charter_of
 from iterations.models import Iteration
 from iterations.weeks import first_day
-from standups.days import charter_of
 from standups.models import Update
 from standups.reading import attendance_of, crew_of, entries_of, open_concerns, takes_part
 
 BEFORE = timedelta(minutes=30)
-PLANNING_AT = time(8)
+CALLED_BEFORE = timedelta(hours=2)  # the agreed time of planning
 
 
 def address(name: str, engagement: Engagement, *more: Any) -> str:
@@ -121,6 +122,7 @@ def digest(one: Occurrence) -> list[EmailMultiAlternatives]:
         "entries": entries,
         "attendance": attendance,
         "concerns": open_concerns(engagement, calendar=calendar, site=settings.SITE_URL),
+        "standing": [line.sentence for line in lines_of(engagement)],
         "link": address("standup_of", engagement, one.local_date),
         "concerns_link": address("concerns", engagement),
     }
@@ -129,7 +131,7 @@ def digest(one: Occurrence) -> list[EmailMultiAlternatives]:
     return [letter_to(member, one, "digest", subject, context) for member in crew]
 
 
-# --- The call to plan: on the first working day of an iteration ----------------------------------------
+# --- The call to plan: on the day of an iteration that the charter plans on ----------------------------------------
 
 
 def iteration_of(engagement: Engagement, day: date) -> tuple[int, date]:
@@ -145,12 +147,14 @@ def iteration_of(engagement: Engagement, day: date) -> tuple[int, date]:
 
 
 def planning_due(engagement: Engagement, crew: Sequence[Membership], day: date) -> Iterable[Due]:
+    """On the agreed day of the week, else on the iteration's first working day; if nobody works then, on the next."""
     _number, start = iteration_of(engagement, day)
     charter = charter_of(engagement)
     works = calendar_for(charter, crew).is_working_day
-    since_start = (start + DAY * n for n in range((day - start).days))
-    if works(day) and not any(map(works, since_start)):
-        yield Due(instant(day, PLANNING_AT, charter.zone), end_of(day, charter.zone))
+    first = start + DAY * ((charter.planning_on - start.isoweekday()) % 7) if charter.planning_on else start
+    if day >= first and works(day) and not any(works(first + DAY * n) for n in range((day - first).days)):
+        at = instant(day, charter.planning_at, charter.zone) - CALLED_BEFORE
+        yield Due(at, end_of(day, charter.zone))
 
 
 def call_to_plan(one: Occurrence) -> list[EmailMultiAlternatives]:

@@ -17,8 +17,8 @@ from engagements.calendars import Calendar, calendar_of
 from engagements.days import local_day
 from engagements.models import Engagement, Membership, Role
 from engagements.statements import Statement
+from engagements.today import today_of
 from standups.actions import may_close
-from standups.days import today_of
 from standups.forms import ConcernForm, UpdateForm
 from standups.models import LINES, Concern, Update, UpdateRevision, in_order
 from standups.moves import moves_since
@@ -141,6 +141,11 @@ class ConcernView:
     may_make: bool = False
     story: int | None = None  # the number of what was made out of it
     place: Place | None = None  # what it came from
+
+    @property
+    def days(self) -> int:
+        """Its age in working days."""
+        return self.age.days
 
 
 def views_of(

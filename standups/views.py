@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from engagements.door import MemberRequest, door
 from engagements.pages import done, show
 from engagements.refusals import Refused
+from engagements.today import today_of
 from standups import actions, forms, reading
-from standups.days import today_of
 
 
 def day_url(request: MemberRequest, day: date) -> str:

@@ -105,19 +105,6 @@ class CommentForm(forms.Form):
     files = FilesField(label=_("Files"), required=False)
 
 
-class TextForm(forms.Form):
-    """A text and the revision it was edited from. Lengths are the action's to judge: they depend on the text."""
-
-    text = forms.CharField(required=False, strip=False)
-    base = forms.IntegerField(min_value=1, max_value=2_000_000_000)
-
-
-class DraftForm(TextForm):
-    """`found`: its author's browser still held this; nobody is writing it now."""
-
-    found = forms.BooleanField(required=False)
-
-
 class RestorationForm(forms.Form):
     """Without a text, or with an empty one, a criterion comes back as it was."""
 
@@ -129,17 +116,6 @@ class RestorationForm(forms.Form):
         if given.get("text") is not None and given.get("base") is None:
             raise forms.ValidationError(_("A text comes with the revision it was edited from."))
         return given
-
-
-class BaseForm(forms.Form):
-    base = forms.IntegerField(min_value=1, max_value=2_000_000_000)
-
-
-class RevisionForm(forms.Form):
-    """Which revision to bring back, and the one that the page showed as the present text."""
-
-    revision = forms.IntegerField(min_value=1, max_value=2_000_000_000)
-    seen = forms.IntegerField(min_value=1, max_value=2_000_000_000)
 
 
 class StepForm(forms.Form):

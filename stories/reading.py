@@ -14,7 +14,7 @@ from engagements.pages import crew_of, csrf_input
 from engagements.statements import Statement
 from engagements.texts import GONE, TextView, pieces
 from stories import origins, record
-from stories.actions import Gone, Seen, state_word, why_not
+from stories.actions import Gone, Seen, signers, state_word, why_not
 from stories.discussion import Talk, shows_all
 from stories.facts import Facts, with_facts
 from stories.markdown import named
@@ -284,9 +284,8 @@ class StoryPage:
 
     @cached_property
     def signers(self) -> list[Membership]:
-        """Those who can sign this story: they have the right, and neither own nor delivered it."""
-        involved = {owner.pk for owner in self.owners} | {self.story.delivered_by_id}
-        return [member for member in self.crew if may(member, "sign off") and member.pk not in involved]
+        """Those who can sign this story; asked for only where the viewer can't."""
+        return signers(self.story)
 
     @cached_property
     def unaccepted(self) -> list[Marks]:

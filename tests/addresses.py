@@ -7,6 +7,7 @@ foreign numbers, CSRF, mass assignment, fragments, the fuzz.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.apps import apps
@@ -16,13 +17,15 @@ from django.urls import get_resolver, reverse
 from django.utils import timezone
 
 from budgets.actions import decide_budget, propose_rate
+from charters import actions as charters
 from engagements.actions import end_membership, invite, name_deputy, say_skill
 from engagements.models import Engagement, Invitation, Membership, Party, Role
+from engagements.today import today_of
 from iterations.actions import add_item, note, open_demo, present, propose_pair, turn_week
 from iterations.models import Demo
 from partnership.actions import ask, commit
+from partnership.actions.pulse import open_pulse
 from standups.actions import raise_concern, write_update
-from standups.days import today_of
 from stories.actions import attach, block_story, comment
 from stories.models import Story
 from tests.cast import Cast, enrol, person, signed_in, unmasked
@@ -46,13 +49,20 @@ MAIL_CHOICES = {
     "mention": "digest",
     "ping": "now",
     "commitment_due": "never",
+    "pulse": "never",
     "waiting": "never",
+    "verdict_overdue": "never",
     "standup_reminder": "never",
     "standup_digest": "now",
     "planning": "now",
+    "verdict": "never",
+    "concern_overdue": "now",
+    "weekly_report": "now",
+    "demo": "now",
     "news": "digest",
     "budget": "now",
 }
+PULSE = {"trust": "4", "clarity": "3", "pace": "5"}
 DONE, REFUSED = frozenset({200, 204, 303}), frozenset({422})
 
 
@@ -77,8 +87,10 @@ class Row:
 
 ROWS = [
     Row("home", region="home"),
+    Row("relationship", region="relationship"),
     Row("weeks", get=302),  # to the newest report
     Row("week", (9,), get=404),  # tests/dashboard/test_week_report.py asks for some that are there
+    Row("week_sending", (9,), frozenset({"clara", "carl", "sam"}), None, {}, {404}),
     Row("week_pdf", (9,), get=404),
     Row("search", region="results"),
     Row("palette"),
@@ -117,6 +129,67 @@ ROWS = [
         "invitation_withdrawal", lambda h: (h.invitation.number,), INVITERS, None, {}, number_of="invitation"
     ),
     Row("invitation_renewal", lambda h: (h.invitation.number,), INVITERS, None, {}, number_of="invitation"),
+    Row("charter", region="charter"),
+    Row("charter_version", (0,), region="charter"),
+    Row("charter_pdf", (9,), get=404),  # tests/charters/test_charter.py asks for one that is there
+    Row("charter_acknowledgement", (), EVERYBODY, None, {}),
+    Row("charter_proposal", (), EVERYBODY, 200, {}, may_post=WRITERS, region="proposal"),
+    Row("charter_withdrawal", (), WRITERS, None, {}),
+    Row("charter_restoration", (), WRITERS, None, {}),
+    Row("charter_agreement", (), AGREE, None, {"seen": 1}),
+    Row("charter_text", ("purpose",), WRITERS, 200, {"text": "Anew", "base": 1}),
+    Row("charter_text_editor", ("purpose",), WRITERS),
+    Row("charter_text_draft", ("purpose",), WRITERS, None, {"text": "An", "base": 1}),
+    Row("charter_text_draft_discard", ("purpose",), WRITERS, None, {}),
+    Row("charter_text_others", ("purpose",), WRITERS),
+    Row("charter_text_reversion", ("purpose",), WRITERS, None, {"revision": 1, "seen": 1}),
+    Row("charter_text_history", ("purpose",), region="history"),
+    Row(
+        "charter_terms", ("money",), WRITERS, 200, {"seen": "0", "money-alarm_shares": "60"}, frozenset({409})
+    ),
+    Row("charter_lines", ("goals",), WRITERS, None, {"goals-name": "Less paper"}),
+    Row(
+        "charter_line",
+        ("goals", 1),
+        WRITERS,
+        200,
+        {"seen": "0", "goal-1-name": "No paper"},
+        frozenset({409}),
+        number_of="goal",
+    ),
+    Row("charter_line_withdrawal", ("goals", 1), WRITERS, None, {}, number_of="goal"),
+    Row("charter_line_restoration", ("goals", 1), WRITERS, None, {}, number_of="goal"),
+    Row(
+        "goal_page",
+        (1,),
+        EVERYBODY,
+        200,
+        {"reading-day": "2026-11-20", "reading-value": "9"},
+        may_post=WRITERS,
+        region="goal",
+        number_of="goal",
+    ),
+    Row(
+        "goal_words",
+        (1,),
+        INVITERS,
+        None,
+        {"word-iteration": 1, "word-text": "Well"},
+        REFUSED,
+        number_of="goal",
+    ),
+    Row("reading_withdrawal", (1,), WRITERS, None, {}, number_of="reading"),
+    Row(
+        "kick_off",
+        (),
+        EVERYBODY,
+        200,
+        {"instead_of": 1},
+        may_post=WRITERS,
+        region="kick_off",
+    ),
+    Row("kick_off_step", (), WRITERS, None, {"step": "talk"}, DONE | REFUSED),
+    Row("kick_off_ending", (), WRITERS, None, {"ending-first_planning": "2027-01-05"}),
     Row("stories", (), EVERYBODY, 200, {"title": "A"}, may_post=WRITERS, region="stories"),
     Row("new_story", (), WRITERS),
     Row("story", STORY, region="story", number_of="story"),
@@ -196,6 +269,7 @@ ROWS = [
     Row("steps", (), WRITERS, None, {"step": "1.unscheduled.unstarted"}),
     Row("selection", (), WRITERS, None, {"numbers": 1, "act": "top"}),
     Row("plan_restoration", (), WRITERS, None, {}, REFUSED),  # what to restore stands in the address
+    Row("forecast", region="foretold"),
     Row("goal", (), WRITERS, None, {"goal": "Slots"}),
     Row("plan_week", (1,), LEADS),
     Row("strength", (1,), LEADS, None, {"strength": 50}),
@@ -326,11 +400,16 @@ ROWS = [
         may_post=WRITERS,
         region="decisions",
     ),
+    Row("drift", region="findings"),
+    Row("ball", region="weeks"),
+    Row("ball_of", ("story-1",), EVERYBODY, 200, {"text": "No crane"}, may_post=WRITERS, region="ball"),
+    Row("pulse", (), EVERYBODY, 200, PULSE, may_post=WRITERS, region="pulse"),
     Row("concern_reopening", (1,), frozenset({"carl"}), None, {}, DONE, number_of="concern"),
     Row("mail_choices", (), EVERYBODY, None, MAIL_CHOICES),
     Row("lines", region="lines"),
     Row("budget", region="budget"),
     Row("what_if", region="whatif"),
+    Row("budget_table"),
     Row("budget_decisions", (), SPONSOR, None, {"amount": "7", "currency": "EUR", "reason": "Less"}),
     Row("budget_proposals", (), LEAD, None, {"amount": "7", "currency": "EUR", "reason": "Less"}),
     Row("rates", (), LEAD, None, {"who": "vendor_member", "amount": "7", "valid_from": "2027-03-31"}),
@@ -378,6 +457,7 @@ class House:
         self.people["root"] = person("Rut Root", is_staff=True, is_superuser=True)
         self.invitation = self.invite(cast.acme, by=cast.clara)
         cast.acme.imports.create(member=cast.clara, file_name="backlog.csv")
+        agree_on_charter(cast)
         raise_concern(cast.acme, by=cast.carl, text="The crane is late.")
         due = today_of(cast.acme) + timedelta(days=7)
         commit(cast.acme, by=cast.carl, text="The crane is repaired.", due=due, to=cast.sam)
@@ -395,6 +475,7 @@ class House:
         for member in (cast.carl, cast.clara, cast.sue, cast.sam):
             write_update(cast.acme, by=member, day=self.today, done="A", next="B", in_my_way="The wind")
         hold_demo(cast.acme, cast.story, by=cast.sam)
+        open_pulse(cast.acme, 1)
         self.clients = {name: signed_in(who) for name, who in self.people.items()}
         self._nothing: dict[str, bytes] = {}
 
@@ -406,6 +487,19 @@ class House:
         if who not in self._nothing:
             self._nothing[who] = unmasked(self.clients[who].get(reverse("home", args=["never"])))
         return self._nothing[who]
+
+
+def agree_on_charter(cast: Cast) -> None:
+    """Version 1 holds and has a goal with a reading; the kick-off is not over, and version 2 is being written."""
+    charters.begin(cast.acme, by=cast.sam)
+    first = charters.propose(cast.acme, by=cast.sam)
+    charters.add_line(first, "goals", by=cast.carl, values={"name": "Less paper", "measure": "sheets a day"})
+    first.refresh_from_db()
+    for member in (cast.clara, cast.sam):
+        charters.agree_to(first, by=member, seen=first.wordings)
+    cast.acme.refresh_from_db()
+    charters.read_goal(cast.acme, 1, by=cast.carl, day=LONG_AGO, value=Decimal(40))
+    charters.propose(cast.acme, by=cast.carl)
 
 
 def hold_demo(engagement: Engagement, story: Story, *, by: Membership) -> Demo:

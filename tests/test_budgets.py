@@ -68,7 +68,7 @@ def told(sent: list[str]) -> str:
 @pytest.mark.parametrize(
     ("path", "statements", "kilobytes"),
     [
-        ("/", 3, 15),
+        ("/", 12, 15),  # SPEED: a portfolio, none of them per engagement (tests/dashboard/test_everywhere.py)
         ("/e/bench/", 11 + FRAME, 15),
         ("/e/bench/stories/", 1 + FRAME, 15),
         ("/e/bench/board/", 2 + FRAME, 15),

@@ -123,6 +123,7 @@ def test_only_actions_write(path):
 WRITERS = {
     "people/models/person.py": "the manager makes accounts, as Django's commands ask it to",
     "stories/wording.py": "puts a wording for the actions that hold the story",
+    "charters/wording.py": "the same, of a charter",
     "stories/sealing.py": "writes the ledger for the action that signs",
     "digests/backend.py": "a mail becomes a row of the outbox",
     "digests/occurrences.py": "what the calendar makes due becomes rows",
@@ -180,7 +181,7 @@ def test_only_the_settings_read_the_environment(path):
         assert not re.search(r"\bos\.environ\b|\bgetenv\b", path.read_text()), name(path)
 
 
-SEALED = {"digests/views/sealed.py": "one-click unsubscribing (RFC 8058) and bounces carry a seal instead"}
+SEALED = {"digests/views/sealed.py": "unsubscribing (RFC 8058) and what mail providers post: a seal instead"}
 
 
 @each_source
@@ -229,8 +230,8 @@ FORMS = sorted(
 )
 each_form = each(FORMS, ids=lambda form: f"{form.__module__}.{form.__name__}")
 BOUNDED_ELSEWHERE = {
-    "stories.forms.TextForm.text": "by the action, which knows which text it is; what is too long stays in its editor",
-    "stories.forms.DraftForm.text": "by the action, as TextForm's",
+    "engagements.forms.TextForm.text": "by the action, which knows which text it is; what is typed stays",
+    "engagements.forms.DraftForm.text": "by the action, as TextForm's",
     "stories.forms.RestorationForm.text": "by the action, as TextForm's",
     "stories.forms.VerdictForm.note": "by the action, so that what was typed comes back with the reason",
     "stories.forms.SignOffForm.reason": "by the action, so that what was typed comes back with the reason",

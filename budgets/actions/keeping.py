@@ -1,27 +1,25 @@
 """Sum up how the money stands, whenever something changed; every page shows that row and asks nothing more."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
 
 from budgets import events
-from budgets.burn import reach
+from budgets.burn import reach, strength_of
 from budgets.facts import Facts, facts_of
 from budgets.models import Budget, BudgetAlarm, budgets_to_keep_anew
-from budgets.money import half_even
 from digests.occurrences import replan
 from engagements.days import DAY
 from engagements.journal import hold, record
 from engagements.models import Engagement, Membership
 from iterations.actions.overrides import put_now
 
-ALARMS = (50, 75, 90)  # per cent of the budget, until the charter names others
-
 
 def keep_budgets(now: datetime) -> None:
-    """Sum up anew where another iteration is under way; a duty of every tick, that does it once for each."""
-    for iteration in budgets_to_keep_anew():
+    """Sum up anew where another iteration is under way or another day has come; a duty of every tick."""
+    for iteration in budgets_to_keep_anew(now):
         keep_anew(iteration.engagement)
 
 
@@ -45,13 +43,15 @@ def keep(engagement: Engagement, facts: Facts | None = None) -> Budget | None:
     )
     budget.amount, budget.spent = decision.amount, facts.spent
     budget.iteration = facts.current.number if facts.current else 0
+    budget.strengths = facts.strengths(budget.reference) if budget.reference else []
+    budget.day = facts.today
     budget.ends_early = budget.ends_late = budget.points_likely = budget.points_sure = None
     if end := facts.ends():
         budget.ends_early, budget.ends_late = end.middle(500)
         points = reach(end, facts.outlook(budget.reference).sums)
         budget.points_likely = int(points[len(points) // 2])
         budget.points_sure = int(points[len(points) * 15 // 100])
-    raise_alarm(engagement, budget, facts.today)
+    raise_alarm(engagement, budget, facts.today, facts.charter.alarm_shares)
     budget.save(
         update_fields=[
             "amount",
@@ -61,15 +61,17 @@ def keep(engagement: Engagement, facts: Facts | None = None) -> Budget | None:
             "ends_late",
             "points_likely",
             "points_sure",
+            "strengths",
+            "day",
             "alarmed",
         ]
     )
     return budget
 
 
-def raise_alarm(engagement: Engagement, budget: Budget, today: date) -> None:
-    """Tell both parties of a share that has been reached, once. A raised budget arms those again that lie ahead."""
-    reached = max((share for share in ALARMS if budget.spent * 100 >= budget.amount * share), default=0)
+def raise_alarm(engagement: Engagement, budget: Budget, today: date, shares: Iterable[int]) -> None:
+    """Tell both parties of an agreed share that is reached, once. A raised budget arms those again that lie ahead."""
+    reached = max((share for share in shares if budget.spent * 100 >= budget.amount * share), default=0)
     if budget.amount and reached > budget.alarmed:
         told = BudgetAlarm.objects.filter(engagement=engagement, day__gte=today).order_by("-day").first()
         BudgetAlarm.objects.create(
@@ -95,8 +97,6 @@ def follow_pace(facts: Facts, budget: Budget | None, *, by: Membership | None) -
         return
     if by is None and facts.own_strength is not None:
         return
-    week = facts.planned(facts.span_of(facts.current))
-    strength = half_even(100 * week.quarters, budget.reference * week.weeks)
-    strength = min(strength, 200)
+    strength = strength_of(facts.planned(facts.span_of(facts.current)), budget.reference)
     if strength != facts.current.strength:
         put_now(facts.current, strength, by=by)

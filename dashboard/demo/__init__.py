@@ -13,6 +13,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 
+from dashboard.demo.agreed import Agreed
 from dashboard.demo.daily import Daily
 from dashboard.demo.history import Calendar, History, charter_of
 from dashboard.demo.knowing import Knowing
@@ -21,6 +22,7 @@ from dashboard.demo.money import Money
 from dashboard.demo.people import CLIENT, PEOPLE, STAFF, VENDOR, ZONE, address, first
 from dashboard.demo.planned import Planned
 from dashboard.demo.promises import Promises
+from dashboard.demo.pulses import Pulses
 from dashboard.demo.wishes import WEEKS
 from engagements.days import DAY, end_of, local_day
 from engagements.models import Engagement, Membership, Organisation, Visit
@@ -70,11 +72,11 @@ def visits(history: History) -> list[Visit]:
 
 def play(
     engagement: Engagement, crew: dict[str, Membership], calendar: Calendar, now: datetime, seed: int
-) -> tuple[History, list[Daily | Meetings | Planned | Promises | Money | Knowing]]:
+) -> tuple[History, list[Daily | Meetings | Planned | Promises | Pulses | Money | Knowing | Agreed]]:
     """Have it all happen, in memory."""
     history = History(engagement, crew, calendar, now, seed)
     weekly = [Daily(history), Meetings(history), Planned(history), Promises(history), Money(history)]
-    tellers = [*weekly, Knowing(history)]
+    tellers = [*weekly, Pulses(history), Knowing(history), Agreed(history)]
     for teller in (history, *tellers):
         teller.tell()
     history.book.run()

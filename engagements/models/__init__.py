@@ -1,7 +1,7 @@
 """Who works together on what: organisations, engagements, their charter, members, invitations, the journal."""
 
 from engagements.models.agreement import Agreement, AgreementQuerySet
-from engagements.models.charter import POINT_SCALES, Charter, fibonacci_scale
+from engagements.models.charter import POINT_SCALES, BacklogOrder, Charter, CharterQuerySet, fibonacci_scale
 from engagements.models.deputy import Deputy, DeputyQuerySet
 from engagements.models.event import Event, EventQuerySet
 from engagements.models.members import Invitation, InvitationQuerySet, Membership, MembershipQuerySet
@@ -31,7 +31,9 @@ __all__ = [
     "ROLES_OF",
     "Agreement",
     "AgreementQuerySet",
+    "BacklogOrder",
     "Charter",
+    "CharterQuerySet",
     "Confirmation",
     "ConfirmationQuerySet",
     "Course",

@@ -47,8 +47,35 @@ def holidays(party: Any) -> tuple[models.Field, models.Field, models.Field]:
     return country, region, own
 
 
+def usual_shares() -> list[int]:
+    return [50, 75, 90]
+
+
+class BacklogOrder(models.TextChoices):
+    BOTH = "both", _("both parties")
+    CLIENT = "client", _("the client alone")
+
+
+class CharterQuerySet(models.QuerySet["Charter"]):
+    def agreed(self) -> "CharterQuerySet":
+        """Those that hold or held, version 0 among them, newest first."""
+        return self.filter(Q(version=0) | Q(agreed_at__isnull=False)).order_by("-version")
+
+    def proposed(self) -> "CharterQuerySet":
+        """What is being written: at most one."""
+        return self.filter(version__gt=0, agreed_at=None, withdrawn_at=None)
+
+    def with_people(self) -> "CharterQuerySet":
+        return self.select_related("escalates_to__user", "proposed_by__user")
+
+
 class Charter(models.Model):
-    """A version of the working agreement. Version 0 is what sales entered: it holds until version 1 is agreed."""
+    """A version of the working agreement. Version 0 is what sales entered: it holds until version 1 is agreed.
+
+    Here stand the terms that the rest of the program reads; texts and lists have tables of their own (`charters/`). A
+    version that nobody has agreed yet is a proposal: it changes, and `wordings` counts how often, since an agreement is
+    to one wording of it. One that is agreed never changes again.
+    """
 
     engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="charters")
     version = models.PositiveIntegerField(default=0, editable=False)
@@ -95,8 +122,53 @@ class Charter(models.Model):
     automatic_planning = models.BooleanField(_("automatic planning"), default=True)
     vendor_country, vendor_region, vendor_days_off = holidays(_("vendor"))
     client_country, client_region, client_days_off = holidays(_("client"))
+    planning_on = models.PositiveSmallIntegerField(
+        _("planning on"),
+        null=True,
+        blank=True,
+        choices=WEEKDAYS,
+        help_text=_("Empty: on the first working day of an iteration."),
+    )
+    planning_at = models.TimeField(_("planning at"), default="10:00")
+    backlog_ordered_by = models.CharField(
+        _("the backlog is ordered by"), max_length=6, choices=BacklogOrder.choices, default=BacklogOrder.BOTH
+    )
+    reminded_after = models.PositiveSmallIntegerField(
+        _("a silent client is reminded after working days"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(60)],
+        help_text=_("Of a story that is ready and that nobody has signed. Empty: nobody is reminded."),
+    )
+    escalates_to = models.ForeignKey(
+        "engagements.Membership",
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("and if that doesn’t help, this is said to"),
+    )
+    alarm_shares = ArrayField(
+        models.PositiveSmallIntegerField(validators=[MinValueValidator(1), MaxValueValidator(100)]),
+        verbose_name=_("budget alarms at per cent"),
+        blank=True,
+        default=usual_shares,
+        size=10,
+    )
+    rates_are_shown = models.BooleanField(
+        _("day rates are shown to both parties"),
+        default=True,
+        help_text=_("Else only totals, and person-days of three people or more together."),
+    )
+    wordings = models.PositiveIntegerField(default=1, editable=False)
+    proposed_by = models.ForeignKey(
+        "engagements.Membership", models.PROTECT, related_name="+", null=True, editable=False
+    )
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     agreed_at = models.DateTimeField(null=True, editable=False)
+    withdrawn_at = models.DateTimeField(null=True, editable=False)
+
+    objects = CharterQuerySet.as_manager()
 
     class Meta:
         ordering = ["engagement", "version"]
@@ -124,10 +196,24 @@ class Charter(models.Model):
                 condition=Q(point_scale__contained_by=list(range(101))), name="charter_point_scale_range"
             ),
             models.CheckConstraint(condition=some_weekdays("working_days"), name="charter_works_on_days"),
+            models.CheckConstraint(
+                condition=Q(planning_on=None) | Q(planning_on__range=(1, 7)), name="charter_planning_on_a_day"
+            ),
+            models.CheckConstraint(
+                condition=Q(reminded_after=None) | Q(reminded_after__range=(1, 60)),
+                name="charter_reminds_in_days",
+            ),
+            models.CheckConstraint(
+                condition=Q(alarm_shares__contained_by=list(range(1, 101))), name="charter_alarm_shares_range"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.engagement} v{self.version}"
+
+    @property
+    def element_id(self) -> str:
+        return f"charter-{self.version}"
 
     @property
     def week_start_day(self) -> int:

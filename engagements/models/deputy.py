@@ -1,7 +1,9 @@
 """Who signs and agrees in whose place, and for which days (RULES section 2)."""
 
+from datetime import datetime
+
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -9,11 +11,11 @@ from engagements.models.members import Membership
 from engagements.models.parties import Engagement, Role
 
 
-def local_today() -> Func:
-    """The present day in the zone of the row's engagement, by the database's clock."""
+def local_today(now: datetime | None = None) -> Func:
+    """The day in the zone of the row's engagement at an instant; without one at present, by the database's clock."""
     return Func(
         F("engagement__charter__zone"),
-        Now(),
+        Value(now, models.DateTimeField()) if now else Now(),
         template="timezone(%(expressions)s)::date",
         output_field=models.DateField(),
     )

@@ -52,6 +52,12 @@ class MembershipQuerySet(models.QuerySet):
     def with_engagement(self) -> "MembershipQuerySet":
         return self.select_related("engagement__vendor", "engagement__client").order_by("engagement__name")
 
+    def everywhere(self, user) -> "MembershipQuerySet":
+        """All memberships of this person, each as at the door, with both organisations."""
+        along = ("user", *ALONG, "engagement__vendor", "engagement__client")
+        mine = self.present().filter(user=user).select_related(*along).with_deputyships()
+        return mine.order_by("engagement__name")
+
     def at_the_door(self, user, slug: str) -> "MembershipQuerySet":
         """The membership by which this person enters this engagement, with all that its pages' frame shows."""
         return (

@@ -31,6 +31,19 @@ class IterationQuerySet(models.QuerySet):
         return self.order_by("-number").first()
 
 
+def next_number(engagement: Engagement) -> int:
+    """Of the iteration that begins next."""
+    newest = Iteration.objects.filter(engagement=engagement).newest()
+    return newest.number + 1 if newest else 1
+
+
+def ended_numbers(engagement: Engagement) -> list[int]:
+    """Of those that have ended, newest first."""
+    return list(Iteration.objects.filter(engagement=engagement).completed().values_list("number", flat=True))[
+        ::-1
+    ]
+
+
 def engagements_to_turn(now: datetime) -> models.QuerySet[Engagement]:
     """Those with no week that holds the present local day; `now` is an aware instant.
 

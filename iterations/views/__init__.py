@@ -18,7 +18,7 @@ from iterations.views.meeting import (
     sign_off,
     verdict,
 )
-from iterations.views.planning import agreement, planning
+from iterations.views.planning import agreement, forecast, planning
 from iterations.views.skills import pair_agreement, pair_end, pairs, skills, story_taker
 from iterations.views.week import goal, length, strength, strength_agreement, week
 
@@ -30,6 +30,7 @@ __all__ = [
     "closing",
     "demo",
     "demo_reason",
+    "forecast",
     "goal",
     "item",
     "length",

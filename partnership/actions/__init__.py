@@ -1,5 +1,6 @@
 """What people do about promises, questions and decisions, each act in the module of its subject."""
 
+from partnership.actions.ball import contest_ball
 from partnership.actions.commitments import (
     answer_new_date,
     ask_new_date,
@@ -24,17 +25,22 @@ from partnership.actions.pings import (
     story_from_ping,
     withdraw_ping,
 )
+from partnership.actions.pulse import answer_pulse, ask_for_pulse, close_pulses
 
 __all__ = [
     "accept_answer",
     "answer_new_date",
     "answer_ping",
+    "answer_pulse",
     "ask",
+    "ask_for_pulse",
     "ask_further",
     "ask_new_date",
     "break_overdue",
     "bring_back",
+    "close_pulses",
     "commit",
+    "contest_ball",
     "criterion_from_ping",
     "dispute",
     "gets",

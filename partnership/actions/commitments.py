@@ -12,8 +12,8 @@ from engagements.days import end_of, local_day
 from engagements.journal import hold, record
 from engagements.models import Course, Engagement, Membership, Party, Role
 from engagements.refusals import NotYours, Refused
+from engagements.today import charter_of, today_of
 from partnership import events, outcomes
-from partnership.days import charter_of, today_of
 from partnership.models import Commitment, Dispute, NewDate
 from partnership.models.commitments import Consent
 from stories.models import LAST_DAY

@@ -11,8 +11,8 @@ from engagements.access import demand
 from engagements.journal import hold, record
 from engagements.models import Engagement, Membership, Party
 from engagements.refusals import Refused
+from engagements.today import today_of
 from partnership import events
-from partnership.days import today_of
 from partnership.models import Decider, Decision
 from stories.models import FIRST_DAY
 from stories.origins import text_of

@@ -1,6 +1,6 @@
 """What the page of commitments shows: what is promised, what became of it, and how well each party keeps it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -11,9 +11,9 @@ from markupsafe import Markup
 from engagements.access import may
 from engagements.calendars import calendar_of
 from engagements.models import Engagement, Membership, Party
+from engagements.today import today_of
 from partnership.actions import gets, gives
 from partnership.actions.commitments import may_answer_date
-from partnership.days import today_of
 from partnership.forms import WEEKS, CommitmentForm, PeriodForm, crew_for
 from partnership.models import Commitment, CommitmentQuerySet, NewDate
 from partnership.outcomes import Ended, FollowThrough, follow_through
@@ -22,6 +22,7 @@ from stories.origins import Place, place_asked_for, place_of
 
 ENDED_SHOWN = 50
 DEFAULT_WEEKS = 8
+PARTIES = (Party.VENDOR, Party.CLIENT)
 TITLE = 300  # characters of what a promise is made out of
 
 
@@ -102,12 +103,24 @@ def open_commitments(
     return views_of(list(rows), engagement, viewer, today, next_day)
 
 
+def pressing_ones(engagements: Iterable[Engagement], next_day: date) -> CommitmentQuerySet:
+    """What is open and due by that day, or asks for a new date."""
+    return Commitment.objects.filter(engagement__in=engagements).open().pressing(next_day).with_people()
+
+
 def concerning(
-    engagement: Engagement, viewer: Membership, today: date, next_day: date
+    engagement: Engagement,
+    viewer: Membership,
+    today: date,
+    next_day: date,
+    rows: Iterable[Commitment] | None = None,
 ) -> list[CommitmentView]:
-    """What waits for the viewer: to be kept by the next working day, or a new date to be answered."""
-    rows = Commitment.objects.filter(engagement=engagement).open().pressing(next_day)
-    views = [CommitmentView(one, Markup(), today, next_day, None) for one in rows.with_people()]
+    """What waits for the viewer: to be kept by the next working day, or a new date to be answered.
+
+    rows: those of the engagement that may, where they have been read already.
+    """
+    rows = pressing_ones([engagement], next_day) if rows is None else rows
+    views = [CommitmentView(one, Markup(), today, next_day, None) for one in rows]
     for view in views:
         put_acts(view, viewer)
     return [view for view in views if view.may_answer or (view.may_keep and view.pressing)]
@@ -123,15 +136,16 @@ class Period:
     weeks: int
     party: str
     outcome: str
+    person: int
     first: date
 
     @property
     def narrowed(self) -> bool:
-        return bool(self.party or self.outcome)
+        return bool(self.party or self.outcome or self.person)
 
-    def address(self, party: str = "", outcome: str = "") -> str:
+    def address(self, party: str = "", outcome: str = "", person: int = 0) -> str:
         """The query of a figure's list."""
-        chosen = {"weeks": self.weeks, "party": party, "outcome": outcome}
+        chosen = {"weeks": self.weeks, "party": party, "outcome": outcome, "person": person}
         query = QueryDict(mutable=True)
         query.update({name: str(value) for name, value in chosen.items() if value})
         return query.urlencode()
@@ -141,7 +155,9 @@ def period_of(asked: QueryDict, today: date) -> Period:
     form = PeriodForm(asked)
     weeks = form.chosen("weeks", DEFAULT_WEEKS)
     first = today - timedelta(weeks=weeks) + timedelta(days=1)
-    return Period(weeks, form.chosen("party", ""), form.chosen("outcome", ""), first)
+    return Period(
+        weeks, form.chosen("party", ""), form.chosen("outcome", ""), form.chosen("person", 0), first
+    )
 
 
 def ended_since(engagement: Engagement, first: date) -> CommitmentQuerySet:
@@ -149,10 +165,29 @@ def ended_since(engagement: Engagement, first: date) -> CommitmentQuerySet:
     return Commitment.objects.filter(engagement=engagement, due__gte=first).ended()
 
 
+@dataclass(frozen=True)
+class Kept:
+    """What became of the promises of a party, and of each of its people who had any."""
+
+    party: FollowThrough
+    people: list[tuple[Membership, FollowThrough]]
+
+
 def figures(engagement: Engagement, first: date) -> list[FollowThrough]:
     """What each party made of its promises, vendor first."""
-    rows = ended_since(engagement, first).order_by().values_list("promiser__party", "ended_as")
-    return follow_through((Ended(*row) for row in rows), [Party.VENDOR, Party.CLIENT])
+    return [one.party for one in follow_through_of(engagement, first)]
+
+
+def follow_through_of(engagement: Engagement, first: date) -> list[Kept]:
+    """Of each party and its people, vendor first."""
+    rows = list(ended_since(engagement, first).order_by().select_related("promiser__user"))
+    people = sorted({one.promiser for one in rows}, key=lambda member: member.number)
+    parties = follow_through((Ended(one.promiser.party, one.ended_as) for one in rows), PARTIES)
+    each = follow_through(
+        (Ended(str(one.promiser_id), one.ended_as) for one in rows), (str(m.pk) for m in people)
+    )
+    told = list(zip(people, each, strict=True))
+    return [Kept(one, [pair for pair in told if pair[0].party == one.party]) for one in parties]
 
 
 def commitments_page(
@@ -164,6 +199,8 @@ def commitments_page(
     ended = ended_since(engagement, period.first)
     if period.party:
         ended = ended.filter(promiser__party=period.party)
+    if period.person:
+        ended = ended.filter(promiser__number=period.person)
     if period.outcome:
         ended = ended.filter(ended_as=period.outcome)
     origin = asked.get("from", "")
@@ -173,7 +210,7 @@ def commitments_page(
         "open": open_commitments(engagement, viewer, today, next_day),
         "ended": views_of(shown, engagement, viewer, today, next_day),
         "ended_count": len(shown) if len(shown) < ENDED_SHOWN else ended.count(),
-        "figures": figures(engagement, period.first),
+        "figures": follow_through_of(engagement, period.first),
         "period": period,
         "choices": WEEKS,
         "query": asked.urlencode(),

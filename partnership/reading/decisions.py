@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from engagements.access import may
 from engagements.models import Engagement, Membership
-from partnership.days import today_of
+from engagements.today import today_of
 from partnership.forms import DecisionForm, crew_for
 from partnership.models import Decision
 from stories.linking import linker

@@ -1,6 +1,6 @@
 """What the page of pings shows to one member: what waits for them, what they asked, what is done."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -11,13 +11,14 @@ from django.http import Http404, QueryDict
 from django.utils import timezone
 from markupsafe import Markup
 
+from charters.reading import promised_hours
 from engagements.access import may, speaks_for
 from engagements.calendars import Calendar, calendar_of
 from engagements.days import instant, local_day
 from engagements.models import Engagement, Membership
-from partnership.days import charter_of
+from engagements.today import charter_of
 from partnership.forms import PingForm, crew_for
-from partnership.models import Ping, Turn
+from partnership.models import Ping, PingQuerySet, Turn
 from partnership.reading.made import Made, made_of
 from stories.linking import linker
 from stories.models import Story
@@ -70,6 +71,7 @@ class PingView:
     may_accept: bool = False  # or ask further, take it back
     may_make: bool = False
     story: int | None = None  # the story a criterion can be made for
+    late: bool = False  # later than the charter promises, in working hours of who is to answer
 
     @property
     def waits(self) -> bool:
@@ -118,7 +120,10 @@ def pings_page(
     waiting = [view for view in views if view.ping.settled_at is None]
     mine = [view for view in waiting if view.may_answer and view.waits]
     asked_by_me = [view for view in waiting if view not in mine and view.may_accept]
-    about = asked.get("from", "")
+    promised, calendar, moment = promised_hours(engagement), calendar_of(engagement), timezone.now()
+    for view in waiting:
+        view.late = promised is not None and is_late(view, promised, calendar, moment)
+    about, crew = asked.get("from", ""), crew_for(engagement)
     place = place_asked_for(engagement, about)
     return {
         "now": [view for view in mine if view.ping.later_at is None],
@@ -127,11 +132,12 @@ def pings_page(
         "others": [view for view in waiting if view not in mine and view not in asked_by_me],
         "done": [view for view in views if view.ping.settled_at],
         "done_count": done.count(),
-        "form": form or ping_form(engagement, viewer, initial={"origin": about} if place else {}),
+        "form": form or form_for(crew, viewer, initial={"origin": about} if place else {}),
         "from_place": place,
         "may_ping": may(viewer, "ping"),
-        "crew_to_ask": crew_for(engagement),
-        "times": later_times(calendar_of(engagement), viewer, timezone.now(), charter_of(engagement).zone),
+        "crew_to_ask": crew,
+        "times": later_times(calendar, viewer, moment, charter_of(engagement).zone),
+        "promised": promised,
         "similar": [],
         "query": asked.urlencode(),
         "place": "pings",
@@ -139,9 +145,17 @@ def pings_page(
     }
 
 
+def is_late(view: PingView, hours: int, calendar: Calendar, now: datetime) -> bool:
+    worked = calendar.worked(view.ping.person, view.ping.asked_at, now)
+    return view.waits and worked > timedelta(hours=hours)
+
+
 def ping_form(engagement: Engagement, viewer: Membership, *args: Any, **more: Any) -> PingForm:
-    people = [one for one in crew_for(engagement) if one.pk != viewer.pk]
-    return PingForm(*args, people=people, **more)
+    return form_for(crew_for(engagement), viewer, *args, **more)
+
+
+def form_for(crew: Iterable[Membership], viewer: Membership, *args: Any, **more: Any) -> PingForm:
+    return PingForm(*args, people=[one for one in crew if one.pk != viewer.pk], **more)
 
 
 def later_times(calendar: Calendar, viewer: Membership, now: datetime, zone: str) -> list[datetime]:
@@ -153,6 +167,11 @@ def later_times(calendar: Calendar, viewer: Membership, now: datetime, zone: str
 
 def waiting_on(engagement: Engagement, viewer: Membership) -> list[Ping]:
     """What this member is to answer now, and the answers that wait for their word; oldest first."""
-    to_answer = Q(person=viewer, answered_at=None, later_at=None)
-    to_accept = Q(asker=viewer, answered_at__isnull=False)
-    return list(asked_here(engagement).open().filter(to_answer | to_accept))
+    return list(waiting_for_any([viewer]).filter(engagement=engagement))
+
+
+def waiting_for_any(members: Iterable[Membership]) -> PingQuerySet:
+    """The same of several members, as somebody who takes part in several engagements is."""
+    to_answer = Q(person__in=members, answered_at=None, later_at=None)
+    to_accept = Q(asker__in=members, answered_at__isnull=False)
+    return Ping.objects.open().filter(to_answer | to_accept)

@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 
 from engagements.door import MemberRequest, door
 from engagements.pages import done, frame, show, wants_fragment
+from engagements.today import charter_of
 from partnership import actions, forms
-from partnership.days import charter_of
 from partnership.reading import pings as reading
 from partnership.reading.similar import similar as find_similar
 from partnership.views.commitments import filled

@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 
 from budgets.actions import propose_budget, propose_rate
 from budgets.money import currency, minor_units
+from charters.actions import begin_with
 from engagements.actions import demand_staff, invite, open_engagement
 from engagements.days import local_day
 from engagements.models import Charter, Engagement, Invitation, Organisation
 from engagements.refusals import Refused
 from people.models import User
 from sales.actions.opportunities import CHANGE, hold, put_line
-from sales.models import Kind, Opportunity, Seat, Stage
+from sales.models import Conversation, Kind, Opportunity, Seat, Stage
 
 
 @dataclass(frozen=True)
@@ -51,10 +52,38 @@ def start_engagement(
         name=name, slug=slug, vendor=vendor, client=opportunity.organisation, charter=charter, by=by
     )
     propose_terms(engagement, terms, by=by)
+    hand_over(opportunity, charter)
     opportunity.became, opportunity.vendor = engagement, vendor
     opportunity.save(update_fields=["became", "vendor"])
     put_line(opportunity, Kind.CHANGE, _("the engagement is opened: %(slug)s") % {"slug": slug}, by=by)
     return engagement
+
+
+def hand_over(opportunity: Opportunity, charter: Charter) -> None:
+    """What was said in the first conversation begins the charter: both parties find it in their first proposal."""
+    said = Conversation.objects.filter(opportunity=opportunity).first()
+    if said is None:
+        return
+    rules = [
+        f"**{label}**\n\n{text}"
+        for label, text in (
+            (_("What the client sees to"), said.client_responsibilities),
+            (_("What the vendor sees to"), said.vendor_responsibilities),
+            (_("How we talk"), said.communication),
+        )
+        if text
+    ]
+    goals = [*said.client_goals.splitlines(), *said.vendor_goals.splitlines()]
+    begin_with(
+        charter,
+        texts={
+            "purpose": said.purpose,
+            "success": said.success,
+            "difficult": said.difficult,
+            "rules": "\n\n".join(rules),
+        },
+        goals=[goal for line in goals if (goal := " ".join(line.lstrip("-*• ").split()))],
+    )
 
 
 def propose_terms(engagement: Engagement, terms: Terms, *, by: User) -> None:

@@ -11,8 +11,8 @@ from engagements.access import demand
 from engagements.journal import hold, record
 from engagements.models import Engagement, Membership, Role
 from engagements.refusals import Refused
+from engagements.today import today_of
 from standups import events
-from standups.days import today_of
 from standups.models import Turn
 
 

@@ -10,8 +10,8 @@ from engagements.access import demand
 from engagements.journal import hold, record
 from engagements.models import Engagement, Membership
 from engagements.refusals import Refused
+from engagements.today import today_of
 from standups import events
-from standups.days import today_of
 from standups.models import LINES, Update, UpdateRevision
 from stories.actions import story_out_of
 from stories.models import Story

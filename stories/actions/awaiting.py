@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from engagements.access import those_who_may
+from engagements.access import has_of_their_own, those_who_may
 from engagements.models import Membership
 from engagements.refusals import Refused
 from stories.models import SignOffLink, Story, StoryOwner
@@ -44,24 +44,36 @@ def revisions_of(story: Story) -> dict[str, int]:
 # --- Who may -------------------------------------------------------------------------------------------------
 
 
+def involved(story: Story) -> set[int]:
+    """The keys of those who own or delivered it: none of them signs it, and nobody does in their place."""
+    owners = StoryOwner.objects.filter(story=story).values_list("member", flat=True)
+    return {*owners, *([story.delivered_by_id] if story.delivered_by_id else [])}
+
+
 def why_not(story: Story, by: Membership) -> str:
     """Why this signer doesn't sign this story; nothing if they do."""
+    barred = involved(story)
     if by.pk == story.delivered_by_id:
         return _("You delivered this story.")
-    if StoryOwner.objects.filter(story=story, member=by).exists():
+    if by.pk in barred:
         return _("You own this story.")
-    return ""
+    if has_of_their_own(by, "sign off"):
+        return ""
+    places = [one.of for one in by.deputyships.in_force().with_people()]
+    places = [of for of in places if has_of_their_own(of, "sign off")]
+    if not places or any(of.pk not in barred for of in places):
+        return ""
+    names = ", ".join(of.name for of in places)
+    return _("You stand in for %(names)s, who owns or delivered this story.") % {"names": names}
 
 
 def signers(story: Story) -> list[Membership]:
-    """Those who can sign this story: they have the right, and neither own nor delivered it."""
-    return list(
-        Membership.objects.present()
-        .filter(those_who_may("sign off"), engagement_id=story.engagement_id)
-        .exclude(pk__in=StoryOwner.objects.filter(story=story).values("member"))
-        .exclude(pk=story.delivered_by_id or 0)
-        .with_person()
-    )
+    """Those who can sign this story: they have the right, and neither own nor delivered it.
+
+    A deputy has somebody else's right: it is the deputy's for the stories that the other could sign.
+    """
+    can = those_who_may("sign off", involved(story))
+    return list(Membership.objects.present().filter(can, engagement_id=story.engagement_id).with_person())
 
 
 # --- The mailed links ----------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -16,7 +17,7 @@ from engagements.journal import hold, record
 from engagements.models import Membership
 from engagements.refusals import NotYours, Refused
 from stories import events, ledger, rank, sealing
-from stories.actions.awaiting import Seen, end_links, revisions_of, signers, why_not
+from stories.actions.awaiting import Seen, end_links, involved, revisions_of, signers, why_not
 from stories.actions.progress import marks_on, put_stamp
 from stories.actions.texts import add_criteria, refuse_if_withdrawn, write_story
 from stories.models import (
@@ -86,7 +87,7 @@ def give_verdict(
     if mark == Mark.CHANGES and not note:
         raise Refused(_("Say in a sentence what should change."))
     if not is_given(marks, mark, note, by):
-        put_stamp(marks, by, mark, note, in_whose_place(by, "sign off"))
+        put_stamp(marks, by, mark, note, in_whose_place(by, "sign off", involved(story)))
         record(VERDICTS[Mark(mark)], story, by=by, story=story.number, key=key, revision=revision)
     return marks_on(story, key)
 
@@ -109,7 +110,7 @@ def accept(story: Story, *, by: Membership, seen: Seen, all_shown: bool = False)
     if settled:
         return settled
     if all_shown:
-        of = in_whose_place(by, "sign off")
+        of = in_whose_place(by, "sign off", involved(story))
         for marks in standing_marks(story):
             if not marks.verdict:
                 put_stamp(marks, by, Mark.ACCEPTED, of=of)
@@ -256,55 +257,76 @@ def sign(
     follow_ups: dict[int, Story] | None = None,
 ) -> LedgerEntry:
     """Move the story and add the entry: texts, marks, who and when, chained to the entry before and signed."""
-    step = find_step(decision, story.state, story.kind)
-    assert step is not None
-    now = timezone.now()
     last = LedgerEntry.objects.filter(engagement=story.engagement).order_by("-number").first()
-    number = last.number + 1 if last else 1
-    of = in_whose_place(by, "sign off")
-    signer, slug = sealing.as_signer(by, of), story.engagement.slug
-    if decision == Decision.REOPEN:
-        body = ledger.reopening(
-            engagement=slug,
-            number=number,
-            at=now,
-            by=signer,
-            story=story.number,
-            sign_off=acceptance_of(story),
-            reason=reason,
-        )
-    else:
-        made = follow_ups or {}
-        body = ledger.sign_off(
-            engagement=slug,
-            number=number,
-            at=now,
-            by=signer,
-            story=sealing.as_signed(story, standing_marks(story), made),
-            decision=sealing.WORDS[decision],
-            reason=reason,
-            follow_ups=[(other.number, other.title) for other in made.values()],
-        )
+    act = Act(
+        number=last.number + 1 if last else 1,
+        at=timezone.now(),
+        by=by,
+        of=in_whose_place(by, "sign off", involved(story)),
+        reason=reason,
+    )
+    body = reopening(story, act) if decision == Decision.REOPEN else signed(story, decision, act, follow_ups)
     entry = LedgerEntry.objects.create(
         engagement=story.engagement,
-        number=number,
+        number=act.number,
         story=story,
         decision=decision,
         signer=by,
         request=request,
-        at=now,
+        at=act.at,
         **sealing.seal(body, last),
     )
+    settle(story, decision, act)
+    return entry
+
+
+@dataclass(frozen=True)
+class Act:
+    """One decision on its way into the ledger: its number there, when, by whom, as whose deputy, why."""
+
+    number: int
+    at: datetime
+    by: Membership
+    of: Membership | None
+    reason: str
+
+    @property
+    def head(self) -> dict[str, Any]:
+        """What every entry's body says of it."""
+        signer = sealing.as_signer(self.by, self.of)
+        return {"number": self.number, "at": self.at, "by": signer, "reason": self.reason}
+
+
+def reopening(story: Story, act: Act) -> ledger.Body:
+    return ledger.reopening(
+        engagement=story.engagement.slug, story=story.number, sign_off=acceptance_of(story), **act.head
+    )
+
+
+def signed(story: Story, decision: str, act: Act, follow_ups: dict[int, Story] | None) -> ledger.Body:
+    made = follow_ups or {}
+    return ledger.sign_off(
+        engagement=story.engagement.slug,
+        story=sealing.as_signed(story, standing_marks(story), made),
+        decision=sealing.WORDS[decision],
+        follow_ups=[(other.number, other.title) for other in made.values()],
+        **act.head,
+    )
+
+
+def settle(story: Story, decision: str, act: Act) -> None:
+    """The story goes where the decision takes it; its links are over, and the journal tells."""
+    step = find_step(decision, story.state, story.kind)
+    assert step is not None
     story.state = step.ends
-    story.accepted_at = now if story.state == State.ACCEPTED else None
+    story.accepted_at = act.at if story.state == State.ACCEPTED else None
     if story.state == State.REJECTED:
         put_on_top(story)
     story.save(update_fields=["state", "accepted_at", "rank"])
     end_links(story)
-    place = {"deputy_of": of.name} if of else {}
-    told = {"story": story.number, "entry": number, "reason": reason[:200], **place}
-    record(DECIDED[Decision(decision)], story, by=by, **told)
-    return entry
+    place = {"deputy_of": act.of.name} if act.of else {}
+    told = {"story": story.number, "entry": act.number, "reason": act.reason[:200], **place}
+    record(DECIDED[Decision(decision)], story, by=act.by, **told)
 
 
 def acceptance_of(story: Story) -> int:

@@ -8,9 +8,10 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
 
-from engagements.access import may
-from engagements.models import Membership
+from engagements.access import ACTS, has_of_their_own, may
+from engagements.models import Deputy, Membership
 from engagements.searching import Among, Loosely, Saying, beginning, spoken
 from stories.query import NUMBER, Filter, Query, Term
 from stories.states import DELIVERED, FINISHED, REJECTED, STARTED
@@ -46,7 +47,8 @@ class Matching(models.QuerySet):
     def waiting_on(self, member: Membership) -> Self:
         """Those whose next act is this member's own.
 
-        - For a signer: what is ready to demo and theirs to sign, so neither owned nor delivered by them.
+        - For a signer: what is ready to demo and theirs to sign, so neither owned nor delivered by them; for a
+          deputy nor by whom they stand in for.
         - For an owner of the vendor's side: what is in progress, finished and not delivered yet, or asked for
           changes.
         - For anybody else nothing: what is planned or in the icebox waits on nobody by name.
@@ -56,10 +58,22 @@ class Matching(models.QuerySet):
     def _waiting(self, member: Membership) -> Q:
         waiting = NOTHING
         if may(member, "sign off"):
-            waiting |= Q(state=DELIVERED) & ~Q(delivered_by=member) & ~self._owned(member=member)
+            waiting |= Q(state=DELIVERED) & self._theirs_to_sign(member)
         if may(member, "move stories on"):
             waiting |= Q(state__in=[STARTED, FINISHED, REJECTED]) & self._owned(member=member)
         return waiting & Q(withdrawn_at=None)
+
+    def _theirs_to_sign(self, member: Membership) -> Q:
+        """Neither owned nor delivered by them; for a deputy also by nobody in whose place they would sign it."""
+        theirs = ~Q(delivered_by=member) & ~self._owned(member=member)
+        if has_of_their_own(member, "sign off"):
+            return theirs
+        owned = self.model.owners.through.objects.filter(
+            story=OuterRef(OuterRef("pk")), member=OuterRef("of")
+        )
+        places = Deputy.objects.in_force().filter(member=member, of__role__in=ACTS["sign off"])
+        delivered_by = Coalesce(OuterRef("delivered_by"), 0)
+        return theirs & Q(Exists(places.exclude(of=delivered_by).exclude(Exists(owned))))
 
     def _owned(self, *conditions: Q, **facts: object) -> Q:
         owners = self.model.owners.through.objects.filter(*conditions, story=OuterRef("pk"), **facts)

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from engagements import texts
 from engagements.access import may
 from engagements.door import MemberRequest, door
+from engagements.forms import BaseForm, DraftForm, RevisionForm, TextForm
 from engagements.pages import done, say, show, wants_fragment
 from engagements.refusals import Refused
 from engagements.texts import ASKING, EDITING, TextView
@@ -123,7 +124,7 @@ def find_text(request: MemberRequest, number: int, key: str) -> Wording:
 
 
 def save_text(request: MemberRequest, story: Story, key: str) -> HttpResponse:
-    form = forms.TextForm(request.POST)
+    form = TextForm(request.POST)
     if not form.is_valid():
         raise Refused(_("This page is out of date. Load it again; your text is kept as a draft."))
     typed, base = form.cleaned_data["text"], form.cleaned_data["base"]
@@ -166,7 +167,7 @@ def text_editor(request: MemberRequest, number: int, key: str) -> HttpResponse:
 @door("comment", methods=("POST",))
 def text_draft(request: MemberRequest, number: int, key: str) -> HttpResponse:
     wording = find_text(request, number, key)
-    form = forms.DraftForm(request.POST)
+    form = DraftForm(request.POST)
     if not form.is_valid():
         raise Refused(_("This draft could not be kept."))
     given = form.cleaned_data
@@ -198,7 +199,7 @@ def text_draft_criterion(request: MemberRequest, number: int, key: str) -> HttpR
 def text_others(request: MemberRequest, number: int, key: str) -> HttpResponse:
     """What others do to a text while the viewer edits it: their drafts, what they saved, whether it was deleted."""
     wording = find_text(request, number, key)
-    form = forms.BaseForm(request.GET)
+    form = BaseForm(request.GET)
     base = form.cleaned_data["base"] if form.is_valid() else None
     return show(
         request, "engagements/others.html", texts.others(wording, request.member, base), block="others"
@@ -217,7 +218,7 @@ def text_menu(request: MemberRequest, number: int, key: str) -> HttpResponse:
 @door("comment", methods=("POST",))
 def text_reversion(request: MemberRequest, number: int, key: str) -> HttpResponse:
     wording = find_text(request, number, key)
-    form = forms.RevisionForm(request.POST or request.GET)  # an Undo has no form of its own
+    form = RevisionForm(request.POST or request.GET)  # an Undo has no form of its own
     if not form.is_valid():
         raise Refused(_("Choose a version to bring back."))
     saved = actions.bring_back(wording.story, key, by=request.member, **form.cleaned_data)

@@ -147,3 +147,42 @@ def test_on_a_phone_the_criterion_one_is_at_has_three_large_buttons(ready, windo
     verdict.get_by_role("button", name=re.compile("^Accepted")).click()
     expect(page.locator(".criterion[aria-current]")).to_contain_text("An expired link")
     assert phone.complaints == []
+
+
+# What the screen is asked to do while something is on the stage; a headless browser has none to keep awake.
+AWAKE = """
+window.asked = [];
+Object.defineProperty(navigator, "wakeLock", { value: {
+  request: async (kind) => { asked.push(kind); return { released: false }; },
+} });
+"""
+
+
+def test_the_projectors_screen_stays_awake_and_goes_full_dark_and_blank_by_keys(ready, window):
+    present(open_demo(ready.acme, by=ready.sam), by=ready.sam)
+    wall = window(ready.sam)
+    wall.context.add_init_script(AWAKE)
+    page = wall.open(DEMO)
+    keyboard = Keyboard(page)
+    page.wait_for_function("asked.length")
+    assert page.evaluate("asked") == ["screen"]
+    keyboard.press("ArrowRight")
+    keyboard.sees("Slot view 2")
+    assert page.evaluate("asked") == ["screen"]  # it is held already
+
+    sizes = "all => all.map(each => parseFloat(getComputedStyle(each).fontSize))"
+    assert min(page.locator("#stage-heading, .stage .criterion p").evaluate_all(sizes)) >= 24
+
+    keyboard.press("f")
+    page.wait_for_function("document.fullscreenElement")
+    keyboard.press("f")
+    page.wait_for_function("!document.fullscreenElement")
+    keyboard.press("t")
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    keyboard.press("b")
+    expect(page.locator("html[data-blank]")).to_have_count(1)
+    assert page.evaluate("getComputedStyle(document.querySelector('.stage')).visibility") == "hidden"
+    keyboard.press("b")
+    keyboard.sees("Slot view 2")
+    expect(page.locator("#stage-heading")).to_be_visible()
+    assert wall.complaints == []

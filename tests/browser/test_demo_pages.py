@@ -10,8 +10,8 @@ import pytest
 from dashboard import demo
 from engagements.actions import invite
 from engagements.models import Membership
+from engagements.today import today_of
 from exchange.actions import import_batch, look
-from standups.days import today_of
 from stories.models import State, Story
 from tests.axe import axe
 from tests.exchange.test_import import FILE

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from playwright.sync_api import expect
 
+from engagements.today import today_of
 from partnership.actions import accept_answer, answer_ping, ask, commit
-from standups.days import today_of
 
 PINGS, COMMITMENTS = "/e/acme/pings/", "/e/acme/commitments/"
 

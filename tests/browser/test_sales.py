@@ -9,15 +9,7 @@ from tests.axe import axe
 from tests.browser.test_first_week import eva, link_for, mails_as_rows, suggested
 
 __all__ = ["eva", "mails_as_rows"]  # fixtures
-STOCK = (
-    "target-size",
-    "region",
-    "heading-order",
-    "label",
-    "select-name",
-    "empty-table-header",
-    "color-contrast",
-)
+STOCK = ("aria-input-field-name",)  # an empty select2 has no name of its own in Django 5.2
 LEAD, SPONSOR = "jonas@v.test", "tom@c.test"
 
 
@@ -109,5 +101,10 @@ def test_from_a_first_contact_to_a_running_engagement(chromium, site, eva):
     assert Engagement.objects.get().charter.version == 0
     eva.goto("/admin/")
     expect(eva.get_by_role("row", name="Northwharf slots")).to_be_visible()
-    assert axe(eva, without=STOCK) == []
+    assert axe(eva) == []
+    found = []
+    for page in ("opportunity/1/change/", "opportunity/1/team/", "contact/import/", "opportunity/"):
+        eva.goto(f"/admin/sales/{page}")
+        found += [f"{page}: {one}" for one in axe(eva, without=STOCK)]
+    assert not found, "\n".join(found)
     assert not complaints

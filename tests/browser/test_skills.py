@@ -1,8 +1,12 @@
 """What one says of oneself, in one window, and what a colleague of the other party makes of it in another."""
 
+from django.utils import timezone
 from playwright.sync_api import expect
 
-from engagements.actions import say_skill
+from engagements.actions import confirm_skill, say_skill
+from iterations.actions import turn_week
+from stories.actions import move_story, need_skill
+from tests.axe import axe
 
 
 def test_said_here_confirmed_there_and_nothing_typed_is_lost(cast, window):
@@ -25,3 +29,22 @@ def test_said_here_confirmed_there_and_nothing_typed_is_lost(cast, window):
     expect(hers.get_by_text("Gate routines")).to_be_visible()
     expect(his.get_by_label("Add a skill")).to_have_value("")
     assert sam.complaints == clara.complaints == []
+
+
+def test_its_pages_are_accessible_on_a_desk_and_on_a_phone(cast, window):
+    turn_week(cast.acme, now=timezone.now())
+    say_skill(cast.sam, by=cast.sam, name="Cranes", level=4)
+    say_skill(cast.clara, by=cast.clara, name="Cranes", level=1, wish="learn")
+    confirm_skill(cast.sam, by=cast.clara, name="Cranes", level=4)
+    for name in ("Cranes", "Welding"):
+        need_skill(cast.story, by=cast.clara, name=name)
+    move_story(cast.story, by=cast.sam, state="unstarted")
+    profiles = [f"/e/acme/people/{one.number}/" for one in (cast.sam, cast.clara)]
+    for scheme, width in (("light", 1440), ("dark", 390)):
+        clara = window(cast.clara, width=width, scheme=scheme)
+        for path in (*profiles, "/e/acme/skills/?week=1", "/e/acme/planning/", "/me/profile/"):
+            page = clara.open(path, live=path != "/me/profile/")
+            page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
+            assert axe(page) == [], path
+            assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
+        assert clara.complaints == []

@@ -4,8 +4,8 @@ import re
 
 from playwright.sync_api import expect
 
+from engagements.today import today_of
 from standups.actions import raise_concern, write_update
-from standups.days import today_of
 from tests.axe import axe
 
 STANDUP, CONCERNS = "/e/acme/standup/", "/e/acme/concerns/"
@@ -56,8 +56,8 @@ def test_an_empty_update_is_refused_beside_the_field(cast, window):
 
 
 def test_while_one_types_the_round_goes_on_around_it(cast, window):
+    from engagements.today import today_of
     from standups.actions import write_update
-    from standups.days import today_of
 
     page = window(cast.clara).open(STANDUP)
     if not page.locator("#update-form").is_visible():

@@ -19,11 +19,19 @@ def at(day: str, clock: str = "10:00"):
 
 
 @pytest.fixture
-def priced(cast):
+def opened(cast):
+    """The first week under way, and nothing decided of the money."""
     with at("2026-03-30"):
         Charter.objects.filter(engagement=cast.acme).update(start_date=MONDAY, zone="Europe/Berlin")
         cast.acme = Engagement.objects.select_related("charter").get(pk=cast.acme.pk)
         turn_week(cast.acme, now=datetime(2026, 3, 30, 8, tzinfo=UTC))
+        yield cast
+
+
+@pytest.fixture
+def priced(opened):
+    cast = opened
+    with at("2026-03-30"):
         decide_budget(cast.acme, by=cast.clara, amount=12_000_00, code="EUR", reason="As offered")
         for role in ("vendor_member", "delivery_lead"):
             rate = propose_rate(cast.acme, by=cast.sam, amount=800_00, valid_from=MONDAY, role=role)

@@ -1,5 +1,7 @@
 """The budget's page, the line above all pages, the lines across the list, what-if and the alarm's mail."""
 
+import csv
+import io
 import re
 from datetime import timedelta
 from email import message_from_bytes, policy
@@ -9,11 +11,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bench.statements import counted
-from budgets.actions import book_days, decide_budget, offer_days
+from budgets.actions import book_days, confirm_days, decide_budget, offer_days
 from budgets.models import Budget, BudgetDecision, DayEntry, DayRate, Pace
 from budgets.occasions import alarms_since
 from digests.actions import run_tick
-from digests.models import OutgoingMail
+from digests.models import Occurrence, OutgoingMail
+from digests.summing import digest_letter, summary_of
+from engagements.models import Engagement
+from iterations.models import Iteration
+from people.models import User
+from standups.occasions import digest as standup_digest
 from stories.actions import estimate, move_story, write_story
 from tests.budgets.conftest import MONDAY, at
 from tests.cast import HTMX, signed_in
@@ -80,6 +87,23 @@ def test_the_list_says_where_the_money_ends(priced):
     assert html.index("Wish 0") < sure < likely < html.index("Wish 5")
     board = signed_in(priced.clara).get("/e/acme/board/").content.decode()
     assert "Here the money ends" not in board
+
+
+def test_the_digests_of_a_person_and_of_a_stand_up_have_the_line_too(priced):
+    said = "€0 spent, €12,000 left · 1 week at this pace · ends"
+    write_story(priced.acme, by=priced.clara, title="A wish", criteria=["It holds."])
+    with at("2026-03-31", "10:00"):
+        (one,) = [
+            each for each in summary_of(priced.sam.user, timezone.now()) if each.engagement == priced.acme
+        ]
+        for letter in (digest_letter(priced.sam.user, [one]), *standup_digest(monday_of(priced))):
+            assert said in letter.body
+            assert said in letter.alternatives[0].content
+
+
+def monday_of(cast) -> Occurrence:
+    acme = Engagement.objects.select_related("charter").get(pk=cast.acme.pk)
+    return Occurrence(engagement=acme, kind="standup_digest", local_date=MONDAY)
 
 
 # --- Acts by page ------------------------------------------------------------------------------------
@@ -170,6 +194,43 @@ def test_what_if_becomes_a_decision(priced, week):
     assert BudgetDecision.objects.last().amount == 24_000_00
     assert week.strength == 50
     assert set(Pace.objects.values_list("reason", flat=True)) == {"Half as fast, twice as long"}
+
+
+def test_each_field_has_a_slider_and_what_is_wrong_is_said_in_the_answer(priced):
+    html = page_of(priced.vera)
+    sliders = re.findall(r'<input class="js-only" type="range"[^>]*data-slides="whatifform-(\w+)"', html)
+    assert sliders == ["amount", "days", "people", "scope"]
+    assert 'min="0" max="24000" step="1000" value="12000.00" data-slides="whatifform-amount"' in html
+    assert 'min="0" max="10" step="0.25" value="10"' in html
+    part = signed_in(priced.vera).get("/e/acme/budget/what-if/?amount=x&days=0.1", headers=HTMX)
+    answer = part.content.decode().partition('id="whatif-answer"')[2]
+    assert "Write an amount such as" in answer
+    assert "counted in quarters" in answer
+
+
+# --- The table ---------------------------------------------------------------------------------------
+
+
+def test_plan_and_truth_are_kept_as_a_table_in_which_no_name_is_a_formula(priced, week):
+    User.objects.filter(pk=priced.sam.user.pk).update(name="=1+1")
+    client = signed_in(priced.vera)
+    with at("2026-04-03", "18:00"):
+        book_days(week, by=priced.sue, quarters={MONDAY: 2})
+        confirm_days(week, by=priced.sam)
+    Iteration.objects.filter(pk=week.pk).update(points=9, closed_at=timezone.now())
+    answer = client.get("/e/acme/budget/table/")
+    assert answer["Content-Type"] == "text/csv; charset=utf-8"
+    (row,) = csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")))
+    assert list(row.values()) == [
+        *("1", "2026-03-30", "2026-04-05", "10", "9.5", "8000.00", "7600.00", "7600.00", "9", "844.44"),
+        *("'=1+1", "2026-04-03"),
+    ]
+    html = page_of(priced.vera)
+    assert "An accepted point cost €844.44 over the confirmed weeks." in html
+
+
+def test_without_a_budget_there_is_no_table(cast):
+    assert signed_in(cast.clara).get("/e/acme/budget/table/").status_code == 404
 
 
 def test_bad_questions_change_nothing(priced):

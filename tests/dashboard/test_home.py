@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from dashboard.news import SHOWN, news_for
 from engagements.models import AWAY_AFTER, Engagement, Visit
+from engagements.today import today_of
 from iterations.actions import set_goal, turn_week
 from standups.actions import answer_concern, close_concern, own_concern, raise_concern, write_update
-from standups.days import today_of
 from stories import actions
 from stories.actions import Seen
 from tests.cast import HTMX, signed_in

@@ -5,8 +5,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from engagements.searching import Asked, search
+from engagements.today import today_of
 from standups.actions import answer_concern, raise_concern, write_update
-from standups.days import today_of
 from stories import actions
 from stories.query import parse
 from tests.cast import HTMX, MARKER, signed_in

@@ -2,6 +2,7 @@
 
 import io
 import re
+from base64 import b64decode
 from datetime import UTC, date, datetime, timedelta
 
 import pypdf
@@ -10,14 +11,17 @@ import time_machine
 from django.urls import reverse
 
 from bench.statements import counted
+from budgets.actions import agree_to_rate, book_days, decide_budget, propose_rate
 from dashboard.occasions import NotTurned, report_due, weekly_report
 from dashboard.report import Report
 from digests.actions import run_tick
 from digests.models import Occurrence, OutgoingMail
+from engagements.models import Event
 from iterations import actions as weeks
 from iterations.board import Card, silence
 from iterations.models import Iteration
 from iterations.weeks import midnight
+from partnership.actions import commit, keep
 from standups.actions import close_concern, raise_concern
 from stories import actions
 from stories.actions import Seen
@@ -169,6 +173,66 @@ def test_a_page_costs_the_same_whatever_the_weeks_hold(over):
     assert len(many) == len(few) <= 24
 
 
+# --- Money, commitments, sending ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def paid(over):
+    """A budget since the second day of the first week, a day booked; promises of both parties that were due in it."""
+    with time_machine.travel(MONDAY + timedelta(days=1), tick=False):
+        decide_budget(over.acme, by=over.clara, amount=10_000_00, code="EUR", reason="As offered")
+        rate = propose_rate(over.acme, by=over.sam, amount=800_00, valid_from=MONDAY.date(), member=over.sue)
+        agree_to_rate(rate, by=over.clara)
+        week = over.acme.iterations.get(number=1)
+        book_days(week, by=over.sue, quarters={MONDAY.date(): 3})
+        due = MONDAY.date() + timedelta(days=3)
+        kept = commit(over.acme, by=over.sam, text="The gate opens", due=due, to=over.clara)
+        commit(over.acme, by=over.sue, text="The crane moves", due=due)
+        commit(over.acme, by=over.carl, text="The key is there", due=due)
+        commit(over.acme, by=over.carl, text="Later", due=due + timedelta(days=30))
+        keep(kept, by=over.sam)
+    return over
+
+
+def test_money_and_commitments_of_the_week_on_page_paper_and_mail(paid, outbox):
+    report = Report(paid.acme, 1)
+    assert report.money[0].startswith("Its days cost €600.00; ")
+    assert report.money[1:] == ["They are not confirmed yet.", "By its end €600.00 of €10,000.00 were spent."]
+    assert [(one.party, one.sentence) for one in report.promises] == [
+        ("vendor", "kept 1 of 2, 1 open"),
+        ("client", "kept 0 of 1, 1 open"),
+    ]
+    paper = pypdf.PdfReader(io.BytesIO(page(paid.vera, name="week_pdf").content))
+    text = " ".join(" ".join(each.extract_text() for each in paper.pages).split())
+    html = " ".join(page(paid.vera).content.decode().split())
+    for said in ("Its days cost €600.00", "kept 1 of 2, 1 open", "Commitments"):
+        assert said in text
+        assert said in html
+    assert Report(paid.acme, 2).promises == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_lead_of_either_party_sends_it_to_both_teams_and_not_twice(paid, outbox):
+    there = reverse("week_sending", args=["acme", 1])
+    for member in (paid.sue, paid.vera):
+        assert signed_in(member).post(there).status_code == 403
+    assert "Send" in page(paid.carl).content.decode()
+    assert there not in page(paid.sue).content.decode()
+    assert signed_in(paid.carl).post(there).status_code == 303
+    mails = list(OutgoingMail.objects.filter(kind="report_sent"))
+    assert len(mails) == 5
+    for mail in mails:
+        assert "Carl Dorn sends you this report." in mail.payload["text"]
+        assert "kept 1 of 2, 1 open" in mail.payload["html"]
+    assert "Carl sent it to both teams" in page(paid.vera).content.decode()
+    for member in (paid.carl, paid.sam):
+        answer = signed_in(member).post(there)
+        assert answer.status_code == 422
+        assert "Carl Dorn has just sent it" in answer.content.decode()
+    assert OutgoingMail.objects.filter(kind="report_sent").count() == 5
+    assert Event.objects.filter(kind="report.sent").count() == 1
+
+
 # --- The mail ------------------------------------------------------------------------------------------------
 
 
@@ -202,6 +266,8 @@ def test_the_boundary_mails_it_to_both_teams_once(told, outbox):
         assert "It prints <b>upside</b> down." in mail.payload["text"]
         assert "/e/acme/weeks/1/" in mail.payload["text"]
         assert mail.payload["subject"] == "Harbour slots: week 1, 3 points accepted"
+        [[name, paper, kind]] = mail.payload["attachments"]
+        assert (name, b64decode(paper)[:5], kind) == ("acme-week-1.pdf", b"%PDF-", "application/pdf")
 
 
 def test_it_waits_until_the_week_is_counted(told):

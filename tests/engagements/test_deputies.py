@@ -4,16 +4,19 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from dashboard.summing import waiting_since
 from engagements.access import ACTS, BY_DEPUTY, may, those_who_may
 from engagements.actions import agree, end_membership, name_deputy, withdraw_deputy
 from engagements.days import local_day
 from engagements.journal import Kind
-from engagements.models import Deputy, Event, Membership, Party, Role
+from engagements.models import Deputy, Engagement, Event, Membership, Party, Role
 from engagements.refusals import NotYours, Refused
+from iterations.actions import turn_week
 from stories import actions, record
 from stories.actions import Seen
-from stories.models import LedgerEntry
+from stories.models import LedgerEntry, Story
 from tests.cast import HTMX, enrol, person, signed_in
 from tests.stories.journey import deliver
 
@@ -23,8 +26,6 @@ DAY = timedelta(days=1)
 
 @pytest.fixture
 def today(cast):
-    from django.utils import timezone
-
     return local_day(timezone.now(), cast.acme.charter.zone)
 
 
@@ -107,6 +108,41 @@ def test_an_owner_signs_not_as_deputy_either(cast, cora, deputy):
     story = deliver(cast.story, by=cast.sue)
     with pytest.raises(Refused, match="You own this story"):
         actions.accept(story, by=anew(cora), seen=Seen.of(story), all_shown=True)
+
+
+def test_a_deputy_signs_nothing_that_the_other_may_not(cast, cora, deputy, today):
+    """Clara owns it, so neither she nor Cora in her place signs it; in Carl's place Cora does."""
+    type(cast.acme.charter).objects.update(start_date=today)
+    turn_week(Engagement.objects.get(pk=cast.acme.pk), now=timezone.now())
+    actions.own(cast.story, by=cast.sue, member=cast.clara)
+    story = deliver(cast.story, by=cast.sue)
+    cora, client = anew(cora), signed_in(cora)
+    assert set(actions.signers(story)) == {cast.carl}
+    assert actions.why_not(story, cora) == "You stand in for Clara Berg, who owns or delivered this story."
+    assert not Story.objects.waiting_on(cora).exists()
+    assert story.sign_off_links.open().get().member == cast.carl
+    for act in (
+        lambda: actions.accept(story, by=cora, seen=Seen.of(story), all_shown=True),
+        lambda: actions.give_verdict(story, "criterion-1", by=cora, mark="accepted", revision=1),
+    ):
+        with pytest.raises(Refused, match=r"You stand in for Clara Berg.* Carl Dorn can sign it"):
+            act()
+    page = reverse("story", args=["acme", story.number])
+    assert "You stand in for Clara Berg" in client.get(page).content.decode()
+    assert "Sign off #" not in client.get(reverse("home", args=["acme"])).content.decode()
+    assert "Sign…" not in client.get(reverse("board", args=["acme"])).content.decode()
+
+    name_deputy(cast.acme, member=cora, starts=today, finishes=today, by=cast.carl)
+    cora = anew(cora)
+    assert set(actions.signers(story)) == {cast.carl, cora}
+    assert Story.objects.waiting_on(cora).get() == story
+    assert "Sign off #" in client.get(reverse("home", args=["acme"])).content.decode()
+    assert "Sign…" in client.get(reverse("board", args=["acme"])).content.decode()
+    assert [line.text for line in waiting_since(cora, timezone.now())] == [
+        f"Sign off #{story.number}: {story.title}"
+    ]
+    actions.accept(story, by=cora, seen=Seen.of(story), all_shown=True)
+    assert record.LedgerPage(cast.acme).entries[0]["deputy_of"] == "Carl Dorn"
 
 
 def test_a_right_that_ended_while_the_page_was_open_is_over(cast, cora, deputy):

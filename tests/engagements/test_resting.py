@@ -7,8 +7,9 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
-from budgets.actions import decide_budget, keep_budgets
+from budgets.actions import decide_budget
 from digests import occurrences
+from digests.duties import DUTIES
 from digests.models import Occurrence, OccurrenceState, OutgoingMail
 from digests.summing import summary_of
 from engagements.actions import (
@@ -24,11 +25,12 @@ from engagements.actions import (
 from engagements.ending import checklist
 from engagements.models import Engagement, Event, Invitation, Recess
 from engagements.refusals import NotYours, Refused
+from engagements.today import today_of
 from iterations.actions import turn_week, turn_weeks
-from partnership.actions import break_overdue, commit
-from partnership.models import Commitment
+from partnership.actions import commit
+from partnership.actions.pulse import open_pulse
+from partnership.models import Commitment, PulseRound
 from standups.actions import raise_concern
-from standups.days import today_of
 from stories.actions import write_story
 from stories.models import SignOffLink
 from tests.addresses import ROWS, House, table_checksums
@@ -154,14 +156,15 @@ def test_a_closed_engagement_stands_still(cast):
     turn_week(cast.acme, now=timezone.now())
     turn_week(cast.bolt, now=timezone.now())
     commit(cast.acme, by=cast.sam, text="A crane", due=today_of(cast.acme), to=cast.clara)
+    asked = [open_pulse(engagement, 1) for engagement in (cast.acme, cast.bolt)]
     closed(cast.acme, by=cast.sam)
     later = timezone.now() + timedelta(weeks=5)
-    turn_weeks(later)
-    keep_budgets(later)
-    break_overdue(later)
+    for work in DUTIES:  # none stumbles over it and keeps the others waiting
+        work(later)
     assert cast.acme.iterations.count() == 1
     assert cast.bolt.iterations.count() == 6
     assert not Commitment.objects.get().ended_as
+    assert [bool(PulseRound.objects.get(pk=one.pk).closed_at) for one in asked] == [False, True]
     with time_machine.travel(later):
         reopen(cast.acme, by=cast.sam)
         turn_weeks(timezone.now())

@@ -6,10 +6,10 @@ from django.urls import reverse
 from engagements.actions import change_role, hand_over
 from engagements.models import Event, Membership, Role
 from engagements.refusals import NotYours, Refused
+from engagements.today import today_of
 from partnership.actions import ask, commit
 from partnership.models import Ping
 from standups.actions import raise_concern
-from standups.days import today_of
 from stories.actions import own
 from stories.models import Revision, SignOffLink, StoryOwner
 from tests.cast import HTMX, person, signed_in

@@ -55,15 +55,16 @@ def scripts(*entries: str) -> list[Path]:
 
 def test_scripts_fit():
     """What every page loads; a page of its own may bring more, as the board does for moving and its panel, and a story
-    for its discussion and the beginnings of criteria, a list for walking along it. The palette comes with its first
-    use, and what shows unsaved words when there are any."""
+    for its discussion and the beginnings of criteria, a list for walking along it, the budget for its sliders. The
+    palette comes with its first use, and what shows unsaved words when there are any."""
     assert packed(scripts("app.js")) <= 25 * 1024
     assert packed(scripts("app.js", "palette.js")) <= 26 * 1024
     assert packed(scripts("app.js", "texts.js")) <= 28 * 1024
     assert packed(scripts("app.js", "board.js")) <= 30 * 1024
     assert packed(scripts("app.js", "demo.js")) <= 28 * 1024
+    assert packed(scripts("app.js", "slide.js")) <= 26 * 1024
     once = ("palette.js", "rows.js", "kept.js", "timer.js", "keep-form.js")
-    entries = ("app.js", "board.js", "texts.js", "demo.js", *once)
+    entries = ("app.js", "board.js", "texts.js", "demo.js", "slide.js", *once)
     assert {file.name for file in MODULES} == {file.name for file in scripts(*entries)} - {
         file.name for file in (STATIC / "vendor").glob("*.js")
     }, "a module that no page loads"

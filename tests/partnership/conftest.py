@@ -3,6 +3,7 @@ from datetime import UTC, date, datetime
 import pytest
 import time_machine
 
+from charters.models import Path
 from partnership.actions import ask, commit
 from tests.digests.conftest import kept  # noqa: F401  (a fixture of mails)
 
@@ -26,3 +27,10 @@ def promise(cast, monday):
 def ping(cast, monday):
     """Sam asks Clara about the story."""
     return ask(cast.acme, by=cast.sam, to=cast.clara, text="Is 2 hours OK for the gate?", about="story-1")
+
+
+def promise_replies(cast, hours):
+    """The charter that holds promises an answer within so many working hours."""
+    Path.objects.create(
+        engagement=cast.acme, charter=cast.acme.charter, channel="Pings", reply_hours=hours, for_pings=True
+    )

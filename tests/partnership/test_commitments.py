@@ -1,10 +1,14 @@
 """Promises: made, kept, disputed, released, moved, broken; each by whom RULES section 1 says, and by nobody else."""
 
+import contextlib
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from django.db import IntegrityError, ProgrammingError, transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from engagements.actions import end_membership
 from engagements.journal import sentence
@@ -20,7 +24,7 @@ from partnership.actions import (
     release,
 )
 from partnership.models import Commitment, Dispute
-from partnership.reading.commitments import figures
+from partnership.reading.commitments import figures, follow_through_of
 from standups.actions import raise_concern
 from tests.cast import HTMX, MARKER, signed_in
 
@@ -272,6 +276,58 @@ def test_the_figures_are_a_recount_of_the_events_and_open_their_lists(cast, mond
     assert f'href="{PAGE}{link}">{vendor.kept}</a>' in page
     behind = signed_in(cast.clara).get(f"{PAGE}?weeks=8&party=vendor&outcome=kept").content.decode()
     assert behind.count('class="concern"') == vendor.kept
+    [(sam, his)] = follow_through_of(cast.acme, date(2026, 3, 30))[0].people
+    assert (sam, his.counted, his.released) == (cast.sam, vendor.counted, vendor.released)
+    assert f'href="{PAGE}?weeks=8&amp;outcome=kept&amp;person={sam.number}#ended">{his.kept}</a>' in page
+    behind = signed_in(cast.clara).get(f"{PAGE}?weeks=8&outcome=kept&person={sam.number}").content.decode()
+    assert behind.count('class="concern"') == his.kept
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    acts=st.lists(
+        st.sampled_from(["keep", "dispute", "release", "move", "agree", "break", "day"]), max_size=9
+    )
+)
+def test_whatever_is_done_a_promise_ends_once_as_its_events_say(cast, monday, acts):
+    """Any row of acts, allowed or not: what stands in the row is what a reader of the journal makes of it."""
+    with transaction.atomic():
+        now = go_to(monday, 30, 3)
+        one = commit(cast.acme, by=cast.sam, text="The gate opens", due=THURSDAY, to=cast.clara)
+        for act in acts:
+            one = fresh(one)
+            with contextlib.suppress(Refused):
+                if act == "keep":
+                    keep(one, by=cast.sam)
+                elif act == "dispute":
+                    dispute(one, by=cast.clara, why="No")
+                elif act == "release":
+                    release(one, by=cast.clara)
+                elif act == "move":
+                    ask_new_date(one, by=cast.sam, due=one.due + timedelta(days=3), why="The crane")
+                elif act == "agree" and one.waiting_date:
+                    answer_new_date(one, by=cast.clara, due=one.waiting_date.due, agreed=True)
+                elif act == "break":
+                    break_overdue(now)
+                elif act == "day":
+                    now += timedelta(days=4)
+                    monday.move_to(now)
+        ends = {
+            "kept": "kept",
+            "kept_late": "late",
+            "released": "released",
+            "broken": "broken",
+            "disputed": "",
+        }
+        told = Event.objects.filter(engagement=cast.acme, subject=one.element_id).order_by("number")
+        said = [ends[end] for event in told if (end := event.kind.partition(".")[2]) in ends]
+        one = fresh(one)
+        assert one.ended_as == (said[-1] if said else "")
+        for before, after in pairwise(said):  # an end is final, but for a dispute that what was kept was not
+            assert before == "" or (before in ("kept", "late") and after == "")
+        counted = figures(cast.acme, date(2026, 3, 1))[0]
+        assert counted.counted + counted.released == (1 if one.ended_as else 0)
+        transaction.set_rollback(True)
 
 
 def test_weeks_are_chosen_and_nonsense_is_as_good_as_nothing(cast, promise, monday):

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from bench.statements import counted
+from engagements.today import today_of
 from partnership.actions import answer_ping, ask, ask_new_date, commit, keep, note_decision
-from standups.days import today_of
 from tests.cast import signed_in
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from budgets.actions import agree_to_rate, decide_budget, propose_rate
 from budgets.facts import facts_of
 from budgets.models import BudgetDecision, DayRate
+from charters.actions import propose
 from digests.models import OutgoingMail
 from engagements.actions import accept_invitation, note_opening
 from engagements.models import Engagement, Invitation, Membership, Party, Role
@@ -45,6 +46,14 @@ def admin(name: str, *arguments) -> str:
 
 @pytest.fixture
 def started(cast, eva, won) -> Engagement:
+    note_conversation(
+        won,
+        by=eva,
+        purpose="Lorries wait for hours.",
+        client_goals="- Half the waiting\n- No queue in the yard",
+        vendor_goals="A reference",
+        communication="By ping, the same day.",
+    )
     answer = signed_in(eva).post(admin("start", won.pk), STARTED | {"vendor": cast.acme.vendor_id})
     assert answer.status_code == 302, answer.content.decode()
     won.refresh_from_db()
@@ -55,6 +64,17 @@ def test_a_draft_engagement_with_all_that_was_offered(cast, eva, won, started):
     assert (started.slug, started.client, started.vendor) == ("quay", won.organisation, cast.acme.vendor)
     charter = started.charter
     assert (charter.version, charter.zone, charter.demo_on) == (0, "Europe/Stockholm", 4)
+    assert charter.texts.by_key()["purpose"].text == "Lorries wait for hours."
+    assert "By ping, the same day." in charter.texts.by_key()["rules"].text
+    assert [goal.name for goal in charter.goals.all()] == [
+        "Half the waiting",
+        "No queue in the yard",
+        "A reference",
+    ]
+    mira = enrol(started, person("Mira Kaur"), Party.VENDOR, Role.DELIVERY_LEAD)
+    first = propose(started, by=mira)  # the parties go on from there
+    assert first.texts.by_key()["purpose"].text == "Lorries wait for hours."
+    assert first.goals.count() == 3
     proposal = BudgetDecision.objects.get(engagement=started)
     assert (proposal.amount, proposal.currency, proposal.proposed, proposal.by) == (
         11_000_000,
@@ -153,7 +173,7 @@ def test_the_team_is_invited_with_a_preview_and_how_far_each_has_come(cast, eva,
     with pytest.raises(Refused, match="other organisation"):
         give_seat(won, contact=contact(cast.acme.vendor, "Mira"), role=Role.OBSERVER, by=eva)
     said = [line.said for line in timeline_of(won)]
-    assert {"somebody was invited", "somebody joined", "the engagement was opened"} <= set(said)
+    assert {"somebody was invited (2 ×)", "somebody joined", "the engagement was opened"} <= set(said)
     assert "How it goes" in client.get(admin("change", won.pk)).content.decode()
     [health] = health_of([started])
     assert health.budget is None

@@ -11,13 +11,13 @@ from digests.models import OutgoingMail
 from engagements.actions import invite
 from engagements.models import Engagement, Invitation
 from engagements.refusals import NotYours
+from engagements.today import today_of
 from partnership.actions import ask, commit
 from people.models import User
 from sales.actions import add_opportunity, change_opportunity, give_seat, send_test_mail
 from sales.models import Stage
 from sales.setting_up import steps_for
 from standups.actions import raise_concern, write_update
-from standups.days import today_of
 from stories.actions import comment, write_story
 from stories.models import Story
 from tests.addresses import House, patterns
@@ -173,6 +173,9 @@ def test_an_administrator_is_led_through_the_first_run(db, settings, tmp_path):
     settings.MAIL_TRANSPORT, settings.MAIL_KEPT_DIR = "digests.transport.Kept", tmp_path
     root = person("Rut Root", is_staff=True, is_superuser=True)
     client, index = signed_in(root), reverse("admin:index")
+    assert (
+        f'href="{index}"' in client.get(reverse("portfolio")).content.decode()
+    )  # the way from the first page
     assert [step.done for step in steps_for(root)] == [False] * 4
     page = client.get(index).content.decode()
     assert "Set Tandem up" in page

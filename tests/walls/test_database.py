@@ -18,6 +18,7 @@ from budgets.actions import book_days, decide_budget, propose_rate, set_pace
 from budgets.models import Budget, BudgetDecision, DayEntry, DayRate, Pace
 from config.roles import append_only_tables
 from engagements.models import Charter, Engagement, Membership, Organisation, Party, Presence, Role
+from engagements.today import today_of
 from exchange.models import ImportBatch, ImportedStory
 from iterations.actions import turn_week
 from partnership.actions import (
@@ -32,7 +33,6 @@ from partnership.actions import (
 )
 from people.models import User
 from standups.actions import answer_concern, close_concern, raise_concern, write_update
-from standups.days import today_of
 from stories.actions import comment, criterion_from_comment, keep_draft, own, story_from_comment
 from stories.models import Attachment, Comment, Criterion, Draft, Label, Revision, Story, StoryLabel
 

@@ -8,11 +8,11 @@ from django.utils import timezone
 from budgets.actions import decide_budget
 from budgets.models import DayRate
 from engagements.models import Invitation, Membership, Party, Role
+from engagements.today import today_of
 from iterations.actions import propose_pair, turn_week
 from partnership.actions import ask as ping
 from partnership.actions import commit
 from standups.actions import raise_concern
-from standups.days import today_of
 from stories.actions import add_criteria, attach, comment, write_story
 from stories.models import Story
 from tests.addresses import ROWS, THERE, House, Row, hold_demo, table_checksums

@@ -17,6 +17,7 @@ from tests.cast import HTMX
 pytestmark = pytest.mark.django_db
 OPTIONAL = {  # what forms take beside what a row of tests/addresses.py sends
     "stories": {"kind", "narrative", "criteria", "points"},
+    "pulse": {"line", "by_name"},
     "criterion_withdrawal": {"sure"},
     "criterion_restoration": {"text", "base"},
     "story_owner": {"take_off"},

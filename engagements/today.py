@@ -1,4 +1,4 @@
-"""The day of an engagement's stand-up."""
+"""The charter that is in force, and what day it is by it."""
 
 from datetime import date
 

@@ -1,0 +1,229 @@
+"""How two organisations got on over all their engagements, as far as the reader takes part in them.
+
+Told from the rows of the rooms below, each read once for all of these engagements.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from statistics import median
+from typing import Any
+
+from django.db.models import Count, F
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dashboard.news import Line, place_of, who_did
+from engagements.days import end_of
+from engagements.journal import KINDS, sentence
+from engagements.models import Charter, Engagement, Event, Membership, Party
+from engagements.today import charter_of
+from iterations.models import Iteration
+from partnership.forms import WEEKS
+from partnership.models import Commitment
+from partnership.outcomes import Ended, FollowThrough, follow_through
+from partnership.pulse import QUESTIONS
+from partnership.reading.pulse import RoundView, rounds_of
+from standups.models import Concern
+from stories.models import Decision, LedgerEntry
+
+SHOWN = 60
+LATELY = 3  # weeks that an engagement's velocity is of, as in the plan
+PARTIES = (Party.VENDOR, Party.CLIENT)
+# What a reader may narrow the timeline to: the words, and how codes of events begin.
+FILTERS: dict[str, tuple[Any, tuple[str, ...]]] = {
+    "signed": (
+        gettext_lazy("Signed"),
+        (
+            "story.accepted",
+            "story.rejected",
+            "story.reopened",
+            "plan.agreed",
+            "demo.minutes_agreed",
+            "demo.closed",
+            "demo.missed",
+            "charter.",
+        ),
+    ),
+    "weeks": (gettext_lazy("Weeks"), ("iteration.begun", "iteration.closed", "iteration.goal_set")),
+    "people": (gettext_lazy("People"), ("engagement.", "member.", "deputy.")),
+    "money": (gettext_lazy("Money"), ("budget.", "rate.", "pace.")),
+    "concerns": (gettext_lazy("Concerns"), ("concern.raised", "concern.closed", "concern.reopened")),
+    "promises": (
+        gettext_lazy("Promises and decisions"),
+        ("commitment.", "decision.", "ball.", "pulse.closed"),
+    ),
+}
+
+
+def kinds_of(chosen: str) -> list[str]:
+    """Codes of the events of this filter; of all of them without one."""
+    filters = [FILTERS[chosen]] if chosen in FILTERS else FILTERS.values()
+    begins = tuple(start for _words, starts in filters for start in starts)
+    return [code for code in KINDS if code.startswith(begins)]
+
+
+@dataclass
+class Chapter:
+    """One engagement of the two."""
+
+    engagement: Engagement
+    last: date | None = None  # of its newest week
+    weeks: int = 0
+    velocity: float | None = None
+    accepted: int = 0
+    decided: int = 0
+    follow_through: list[FollowThrough] = field(default_factory=list)
+    concerns: int = 0
+    concern_days: int | None = None
+    pulse: RoundView | None = None
+
+    @property
+    def began(self) -> date:
+        return charter_of(self.engagement).start_date
+
+    @property
+    def acceptance(self) -> int | None:
+        """Of a hundred decisions on stories, how many accepted."""
+        return round(100 * self.accepted / self.decided) if self.decided else None
+
+    @property
+    def pulse_figures(self) -> list[tuple[str, list[float | None]]]:
+        """By party the figures of trust, clarity and pace in the newest round."""
+        if self.pulse is None:
+            return []
+        found = [(party, [self.pulse.figure(party, name) for name in QUESTIONS]) for party in PARTIES]
+        return [(party, [one.value if one else None for one in row]) for party, row in found]
+
+
+def shared(engagement: Engagement, viewer: Membership) -> list[Engagement]:
+    """All engagements between the same two organisations that the viewer takes part in, the newest first."""
+    pair = Engagement.objects.filter(vendor=engagement.vendor_id, client=engagement.client_id)
+    return list(pair.of(viewer.user).select_related("charter").order_by("-charter__start_date", "-pk"))
+
+
+def chapters_of(engagements: Sequence[Engagement]) -> list[Chapter]:
+    found = {one.pk: Chapter(one) for one in engagements}
+    add_weeks(found)
+    add_decisions(found)
+    add_follow_through(found)
+    add_concerns(found)
+    for key, view in newest_pulses(engagements).items():
+        found[key].pulse = view
+    return list(found.values())
+
+
+def add_weeks(found: dict[int, Chapter]) -> None:
+    points: dict[int, list[int]] = defaultdict(list)
+    weeks = Iteration.objects.filter(engagement__in=found, strength__gt=0).order_by("number")
+    for key, over, counted in weeks.values_list("engagement", "finishes", "points"):
+        found[key].last = over
+        if counted is not None:
+            points[key].append(counted)
+    for key, row in points.items():
+        found[key].weeks = len(row)
+        found[key].velocity = round(sum(row[-LATELY:]) / len(row[-LATELY:]), 1)
+
+
+def add_decisions(found: dict[int, Chapter]) -> None:
+    entries = LedgerEntry.objects.filter(engagement__in=found).exclude(story=None).order_by()
+    for row in entries.values("engagement", "decision").annotate(many=Count("*")):
+        chapter = found[row["engagement"]]
+        if row["decision"] in (Decision.ACCEPT, Decision.ACCEPT_WITH_FOLLOW_UPS):
+            chapter.accepted += row["many"]
+        if row["decision"] != Decision.REOPEN:
+            chapter.decided += row["many"]
+
+
+def add_follow_through(found: dict[int, Chapter]) -> None:
+    """Of the last year, as the page behind the figures shows it."""
+    since = timezone.now().date() - timedelta(weeks=max(WEEKS))
+    rows = Commitment.objects.filter(engagement__in=found, due__gt=since).ended().order_by()
+    ended: dict[int, list[Ended]] = defaultdict(list)
+    for key, party, how in rows.values_list("engagement", "promiser__party", "ended_as"):
+        ended[key].append(Ended(party, how))
+    for key, chapter in found.items():
+        chapter.follow_through = follow_through(ended[key], PARTIES)
+
+
+def add_concerns(found: dict[int, Chapter]) -> None:
+    """How many there were, and for how many days half of those that are closed were open."""
+    lasted: dict[int, list[timedelta]] = defaultdict(list)
+    counts: Counter[int] = Counter()
+    rows = Concern.objects.filter(engagement__in=found).order_by()
+    for key, raised, closed in rows.values_list("engagement", "raised_at", "closed_at"):
+        counts[key] += 1
+        if closed:
+            lasted[key].append(closed - raised)
+    for key, chapter in found.items():
+        chapter.concerns = counts[key]
+        chapter.concern_days = median(lasted[key]).days if lasted[key] else None
+
+
+def newest_pulses(engagements: Iterable[Engagement]) -> dict[int, RoundView]:
+    newest: dict[int, RoundView] = {}
+    for view in rounds_of(engagements):
+        if view.sums or view.named:
+            newest.setdefault(view.round.engagement_id, view)
+    return newest
+
+
+# --- The timeline -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Told:
+    """One event of the timeline, in the engagement it happened in."""
+
+    line: Line
+    engagement: Engagement
+
+
+def timeline(engagements: Sequence[Engagement], chosen: str, until: datetime) -> list[Told]:
+    """The newest before that instant, one more than are shown."""
+    by_key = {one.pk: one for one in engagements}
+    rows = Event.objects.filter(engagement__in=by_key, kind__in=kinds_of(chosen), at__lt=until)
+    events = rows.with_actor().order_by(F("at").desc(), "engagement", "-number")[: SHOWN + 1]
+    return [
+        Told(
+            Line(one, who_did(one), sentence(one), place_of(one, by_key[one.engagement_id].slug)),
+            by_key[one.engagement_id],
+        )
+        for one in events
+    ]
+
+
+def instant_of(asked: QueryDict, charter: Charter) -> datetime:
+    """`before`, an instant, or `year`, whose end it is; now without either."""
+    before, year = asked.get("before", ""), asked.get("year", "")
+    try:
+        if before:
+            return datetime.fromisoformat(before)
+        if year:
+            return end_of(date(int(year), 12, 31), charter.zone)
+    except (ValueError, OverflowError):
+        pass
+    return timezone.now()
+
+
+def relationship_page(engagement: Engagement, viewer: Membership, asked: QueryDict) -> dict[str, Any]:
+    engagements = shared(engagement, viewer)
+    chapters = chapters_of(engagements)
+    chosen = asked.get("show", "")
+    chosen = chosen if chosen in FILTERS else ""
+    told = timeline(engagements, chosen, instant_of(asked, charter_of(engagement)))
+    first = min(one.engagement.created_at.year for one in chapters)
+    return {
+        "chapters": chapters,
+        "told": told[:SHOWN],
+        "older": told[SHOWN - 1].line.event.at.isoformat() if len(told) > SHOWN else "",
+        "filters": [(code, words) for code, (words, _starts) in FILTERS.items()],
+        "chosen": chosen,
+        "years": list(range(timezone.now().year, first - 1, -1)),
+        "questions": [_("trust"), _("clarity"), _("pace")],
+        "place": "relationship",
+        "tab": "h",
+    }
