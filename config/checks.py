@@ -34,6 +34,22 @@ def trial_stays_on_this_machine(**_: Any) -> list[Error]:
     return [Error("TANDEM_TRIAL is only for a SITE_URL on this machine.", id="tandem.E002")]
 
 
+@register(Tags.security)
+def incoming_mail_is_authenticated(**_: Any) -> list[Error]:
+    """A provider that is named needs a secret, and an exchanger whose stamp says that a sender is real."""
+    if not settings.MAIL_IN_PROVIDER:
+        return []
+    needed = {
+        "TANDEM_MAIL_IN_DOMAIN": settings.MAIL_IN_DOMAIN,
+        "TANDEM_MAIL_EXCHANGER": settings.MAIL_EXCHANGER,
+        "WEBHOOK_SECRET in TANDEM_ANYMAIL": settings.ANYMAIL.get("WEBHOOK_SECRET"),
+    }
+    missing = ", ".join(name for name, value in needed.items() if not value)
+    if not missing:
+        return []
+    return [Error(f"TANDEM_MAIL_IN_PROVIDER is set, but not {missing}.", id="tandem.E006")]
+
+
 @register(Tags.security, deploy=True)
 def debug_is_off(**_: Any) -> list[Error]:
     if settings.DEBUG or settings.TRIAL:

@@ -138,6 +138,12 @@ def makings(slug: str, origin: str, but: str = "") -> list[tuple[str, str, str]]
     return makings(slug, origin, but=but)
 
 
+def replies_come() -> bool:
+    from digests.replying import replies_come
+
+    return replies_come()
+
+
 def asides(slug: str, element_id: str) -> list[tuple[str, str, str]]:
     from stories.asides import asides_of
 
@@ -178,7 +184,9 @@ def environment(**options: Any) -> FoldingEnvironment:
         "makings_of": makings,
         "asides_of": asides,
         "site_url": settings.SITE_URL,
+        "replies_come": replies_come,
         "ui": Macros(env, "components/ui.html"),
+        "faces_ui": Macros(env, "components/faces.html", kept=("face",)),
         "cards_ui": Macros(env, "iterations/cards.html", kept=("card", "row")),
         "texts_ui": Macros(env, "engagements/texts.html"),
         "engagements_ui": Macros(env, "engagements/macros.html"),

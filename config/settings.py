@@ -1,5 +1,6 @@
 """The one place that reads the environment. Every variable is explained in docs/operators/settings.md."""
 
+import json
 import os
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -280,6 +281,13 @@ EMAIL_TIMEOUT = 30
 MAIL_DOMAIN = env("TANDEM_MAIL_DOMAIN", SITE_HOST)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("TANDEM_MAIL_FROM", f"Tandem <tandem@{MAIL_DOMAIN}>")
 MAIL_LEASE_SECONDS = int(env("TANDEM_MAIL_LEASE_SECONDS", "120"))
+# Mail that comes in: replies, to addresses of this domain, from one exchanger whose stamp is believed.
+MAIL_IN_DOMAIN = env("TANDEM_MAIL_IN_DOMAIN", MAIL_DOMAIN if TRIAL else "").lower()
+MAIL_EXCHANGER = env("TANDEM_MAIL_EXCHANGER").lower()  # as it calls itself in Authentication-Results
+MAIL_EXCHANGER_HOPS = int(env("TANDEM_MAIL_EXCHANGER_HOPS", "1"))  # Received lines that it adds
+MAIL_EXCHANGER_ADDRESSES = [*filter(None, env("TANDEM_MAIL_EXCHANGER_ADDRESSES").split(","))]
+MAIL_IN_PROVIDER = env("TANDEM_MAIL_IN_PROVIDER")  # as django-anymail names it: postmark, mailgun, ...
+ANYMAIL = json.loads(env("TANDEM_ANYMAIL") or "{}")  # what it wants to know of the provider
 
 # --- Celery: a message only says "look at the database now" (RELIABILITY §4.7) -----------------------------
 CELERY = {

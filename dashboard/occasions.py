@@ -4,14 +4,17 @@ from collections.abc import Iterable, Sequence
 from datetime import date, time, timedelta
 
 from django.core.mail import EmailMultiAlternatives
+from django.utils.translation import gettext as _
 
 from dashboard.letters import said_of
-from dashboard.report import Report
+from dashboard.report import Report, on_paper
+from digests.matters import MAILED, matter
 from digests.models import Occurrence
 from digests.occurrences import Due, occasion
 from engagements.days import end_of, instant
 from engagements.models import Engagement, Membership
 from engagements.today import charter_of
+from engagements.typesetting import typeset
 from iterations.models import Iteration
 from standups.occasions import letter_to
 from standups.reading import crew_of
@@ -38,10 +41,17 @@ def weekly_report(one: Occurrence) -> list[EmailMultiAlternatives]:
         return []
     if week.closed_at is None:
         raise NotTurned
-    subject, context = said_of(Report(engagement, week.number))
-    readers = crew_of(engagement)
-    return [letter_to(reader, one, "week", subject, context, room="dashboard") for reader in readers]
+    report = Report(engagement, week.number)
+    subject, context = said_of(report)
+    paper = typeset("dashboard/pdf/week.typ", on_paper(report))
+    letters = [
+        letter_to(reader, one, "week", subject, context, room="dashboard") for reader in crew_of(engagement)
+    ]
+    for letter in letters:
+        letter.attach(f"{engagement.slug}-week-{week.number}.pdf", paper, "application/pdf")
+    return letters
 
 
 def declare() -> None:
-    occasion("weekly_report", due=report_due, letters=weekly_report)
+    matter(55, "weekly_report", lambda: _("Report of the week"), MAILED)
+    occasion("weekly_report", due=report_due, letters=weekly_report, matter="weekly_report")

@@ -1,4 +1,4 @@
-"""What administrators see of outgoing mail: whether it went and why not, never what it said."""
+"""What administrators see of mail: whether it went or what became of it and why, never what it said."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from digests import actions
-from digests.models import DeadAddress, OutgoingMail
+from digests.models import DeadAddress, IncomingMail, OutgoingMail
 from engagements.refusals import Refused
 
 
@@ -67,3 +67,13 @@ class DeadAddressAdmin(ToBeRead):
     def revive(self, request: HttpRequest, queryset: QuerySet[DeadAddress]) -> None:
         for one in queryset:
             actions.revive(one, by=request.user)
+
+
+@admin.register(IncomingMail)
+class IncomingMailAdmin(ToBeRead):
+    """The audit log of mail that came in."""
+
+    list_display = ["at", "outcome", "reason", "sender"]
+    list_filter = ["outcome"]
+    search_fields = ["sender"]
+    fields = list_display

@@ -7,14 +7,18 @@ class DigestsConfig(AppConfig):
     verbose_name = _("Mail")
 
     def ready(self) -> None:
+        from anymail.signals import inbound
+
         from digests.beating import with_beat
         from digests.kinds import mail_kind
         from digests.letters import invitation_waits, post_letters
         from digests.matters import DIGEST
+        from digests.provided import take
         from digests.summing import still_something
         from engagements import journal
 
         with_beat()
+        inbound.connect(take, dispatch_uid="digests.provided")
         journal.on_record(post_letters)
         mail_kind("invitation", wanted=invitation_waits)
         mail_kind("daily_digest", notification=True, wanted=still_something, matter=DIGEST)

@@ -32,6 +32,14 @@ class BounceForm(forms.Form):
     reason = forms.CharField(label=_("reason"), max_length=500, required=False)
 
 
+class ReplyForm(forms.Form):
+    """What the reader of a kept mail would write in their mail program."""
+
+    text = forms.CharField(
+        label=_("As its reader would"), max_length=100_000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+
 class RhythmForm(forms.Form):
     digest = forms.BooleanField(label=_("Send me a digest on my working days"), required=False)
     digest_at = forms.TimeField(label=_("at"), widget=clock())

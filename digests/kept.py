@@ -7,9 +7,12 @@ from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.parser import BytesHeaderParser
+from email.utils import make_msgid, parseaddr
 from pathlib import Path
 
 from django.conf import settings
+
+from digests.incoming import Arrived
 
 NAME = re.compile(r"\d{8}T\d{6}\.\d{6}Z-[0-9a-f-]{36}")
 
@@ -36,6 +39,11 @@ class KeptMail:
         return [(name, str(value)) for name, value in self.message.items()]
 
     @property
+    def reply_to(self) -> str:
+        """Where an answer to it would go; empty for one that cannot be answered."""
+        return str(self.message["Reply-To"] or "")
+
+    @property
     def text(self) -> str:
         return self._body("plain")
 
@@ -58,6 +66,21 @@ def newest(limit: int = 200) -> Iterator[KeptMail]:
     for file in sorted(files(), reverse=True)[:limit]:
         with file.open("rb") as opened:
             yield KeptMail(file.stem, parser.parse(opened))
+
+
+def reply_to(mail: KeptMail, text: str) -> EmailMessage:
+    """What the reader's mail program would send."""
+    reply = EmailMessage()
+    reply["From"], reply["To"], reply["Subject"] = mail.to, mail.reply_to, f"Re: {mail.subject}"
+    reply["In-Reply-To"], reply["Message-ID"] = mail.message["Message-ID"], make_msgid()
+    reply.set_content(text)
+    return reply
+
+
+def arriving(reply: EmailMessage) -> Arrived:
+    """The same as a mail exchanger would hand it in."""
+    to, sender = (parseaddr(str(reply[name]))[1] for name in ("To", "From"))
+    return Arrived(reply, (to,), sender)
 
 
 def mail_named(name: str) -> KeptMail | None:

@@ -3,7 +3,7 @@
 import base64
 from dataclasses import dataclass
 from datetime import UTC
-from email.utils import format_datetime, parseaddr
+from email.utils import format_datetime, formataddr, parseaddr
 
 from css_inline import CSSInliner
 from django.conf import settings
@@ -12,6 +12,7 @@ from django.core.mail.message import sanitize_address
 
 from digests.kinds import NOTIFICATION
 from digests.models import OutgoingMail
+from digests.replying import address_of
 from digests.unsubscribing import headers_of
 from engagements.journal import Kind
 from engagements.models import Event, Invitation
@@ -92,7 +93,7 @@ def message_of(mail: OutgoingMail) -> EmailMultiAlternatives:
         body=payload["text"],
         from_email=payload["from"],
         to=[payload["to"]],
-        reply_to=payload["reply_to"],
+        reply_to=reply_to(mail) or payload["reply_to"],
         headers={
             "Message-ID": mail.message_id,
             "Date": format_datetime(mail.created_at),
@@ -110,6 +111,12 @@ def message_of(mail: OutgoingMail) -> EmailMultiAlternatives:
     for name, data, kind in payload["attachments"]:
         message.attach(name, base64.b64decode(data), kind)
     return message
+
+
+def reply_to(mail: OutgoingMail) -> list[str]:
+    """Where an answer finds its way back to what this mail is about, under the engagement's name."""
+    address = address_of(mail)
+    return [formataddr((mail.engagement.name, address))] if address and mail.engagement else []
 
 
 def list_id(mail: OutgoingMail) -> dict[str, str]:

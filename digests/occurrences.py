@@ -32,6 +32,7 @@ class Due:
     at: datetime
     not_after: datetime  # from then on it is worth nothing any more
     member: Membership | None = None
+    subject: str = ""  # what it is about, where that is not the member
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,7 @@ def plan_engagement(engagement: Engagement, at: datetime, fingerprint: str = "")
         Occurrence(
             engagement=engagement,
             kind=what.kind,
-            subject=due.member.element_id if due.member else engagement.element_id,
+            subject=due.subject or (due.member.element_id if due.member else engagement.element_id),
             member=due.member,
             local_date=day,
             due_at=due.at,
@@ -256,6 +257,6 @@ def mails_of(one: Occurrence, letter: EmailMultiAlternatives, at: datetime) -> l
     return rows
 
 
-def replan(engagement: Engagement) -> None:
+def replan(engagement: Engagement | int) -> None:
     """Have the next tick plan this engagement anew: something changed that neither charter nor crew shows."""
     PlannedDays.objects.filter(engagement=engagement).delete()

@@ -8,12 +8,20 @@ class IterationsConfig(AppConfig):
     def ready(self) -> None:
         from charters.cadence import counted_by
         from digests.duties import duty
+        from digests.feeding import feeds
+        from digests.kinds import mail_kind
+        from digests.matters import MAILED, matter
         from engagements.door import told_at_the_door
         from engagements.journal import on_record
         from engagements.pages import tab
         from iterations import events, origins  # noqa: F401  (events declares the kinds)
-        from iterations.actions import forget_put, join_agenda, turn_weeks
+        from iterations.actions import call_demos, forget_put, join_agenda, turn_weeks
         from iterations.actions.standing import note_standings
+        from iterations.feeding import of_meetings
+        from iterations.letters import is_up_to_date
+
+        matter(45, "demo", lambda: gettext("Invitations to the demo"), MAILED)
+        mail_kind("demo_invitation", notification=True, wanted=is_up_to_date, matter="demo")
         from iterations.models import LearningPair
         from iterations.models.week import ended_numbers, next_number
 
@@ -22,7 +30,9 @@ class IterationsConfig(AppConfig):
         tab(35, "demo", lambda: gettext("Demo"), "d")
         told_at_the_door("asked_to_learn", LearningPair.waiting_at_the_door())
         duty(turn_weeks)
+        duty(call_demos)
         duty(note_standings)
         origins.declare()
         on_record(join_agenda)
         on_record(forget_put)
+        feeds(of_meetings)

@@ -1,13 +1,15 @@
 """What can happen to an engagement's weeks and their plan."""
 
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from engagements.journal import Urgency, kind
+from config.locales import day
+from engagements.journal import Kind, Urgency, kind
 from iterations import becoming
-from iterations.letters import minutes_letter
+from iterations.letters import demo_invitations, minutes_letter
 
 BEGUN = kind("iteration.begun", _("Iteration %(number)s began"), touches=("iteration", "stories"))
 CLOSED = kind(
@@ -31,6 +33,21 @@ def became_in_words(data: dict[str, Any]) -> dict[str, str]:
     return {"made": becoming.in_words(data["made"])}
 
 
+def call_in_words(data: dict[str, Any]) -> dict[str, str]:
+    return {"day": day(date.fromisoformat(data["day"]))}
+
+
+def call(code: str, sentence: Any) -> Kind:
+    """The kind of event by which people are told when a demo is."""
+    return kind(
+        code, sentence, touches=DEMO, urgency=Urgency.NOW, letter=demo_invitations, words=call_in_words
+    )
+
+
+DEMO_CALLED = call("demo.called", _("The demo of week %(number)s is on %(day)s at %(at)s"))
+DEMO_MOVED = call("demo.moved", _("The demo of week %(number)s is now on %(day)s at %(at)s"))
+DEMO_CANCELLED = call("demo.cancelled", _("The demo of week %(number)s on %(day)s is off"))
+DEMO_INVITED = call("demo.invited", _("Who has come since is invited to the demo of week %(number)s"))
 DEMO_OPENED = kind("demo.opened", _("opened the demo of week %(number)s"), touches=DEMO)
 DEMO_ITEM_MOVED = kind("demo.item_moved", _("moved #%(story)s on the demo’s agenda"), touches=DEMO)
 DEMO_ITEM_TIMED = kind("demo.item_timed", _("gave #%(story)s %(minutes)s minutes of the demo"), touches=DEMO)

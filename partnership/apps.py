@@ -7,6 +7,7 @@ class PartnershipConfig(AppConfig):
 
     def ready(self) -> None:
         from digests.duties import duty
+        from digests.feeding import feeds
         from digests.kinds import mail_kind
         from digests.matters import MAILED, matter
         from engagements.door import told_at_the_door
@@ -14,9 +15,10 @@ class PartnershipConfig(AppConfig):
         from engagements.journal import on_record
         from engagements.pages import count_beside, tab
         from engagements.searching import source
-        from partnership import asking, events, occasions, origins  # noqa: F401  (events declares the kinds)
+        from partnership import asking, by_mail, events, occasions, origins  # noqa: F401  (events declares the kinds)
         from partnership.actions import ask_for_pulse, break_overdue, bring_back, close_pulses
         from partnership.actions.passing_on import pass_partnership_on
+        from partnership.feeding import of_commitments
         from partnership.leaving_open import open_commitments_left, open_pings_left
         from partnership.letters import answer_waits, ping_waits
         from partnership.models import Ping, PulseRound
@@ -30,6 +32,8 @@ class PartnershipConfig(AppConfig):
         mail_kind("ping_answer", notification=True, wanted=answer_waits, matter="ping")
         occasions.declare()
         origins.declare()
+        by_mail.declare()
+        feeds(of_commitments)
         asking.declare()
         on_record(ask_for_pulse)
         point(20, open_commitments_left)

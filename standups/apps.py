@@ -6,11 +6,14 @@ class StandupsConfig(AppConfig):
     name = "standups"
 
     def ready(self) -> None:
+        from digests.feeding import feeds
         from engagements.ending import point, when_handed_over
+        from engagements.journal import on_record
         from engagements.pages import tab
         from engagements.searching import source
-        from standups import becoming, events, occasions, origins, planning  # noqa: F401  (events declares the kinds)
+        from standups import becoming, by_mail, events, occasions, origins, overdue, planning  # noqa: F401  (events declares the kinds)
         from standups.actions.passing_on import pass_concerns_on
+        from standups.feeding import of_standups
         from standups.leaving_open import open_concerns_left
         from standups.search import CONCERNS, UPDATES
         from stories.origins import offer
@@ -19,6 +22,10 @@ class StandupsConfig(AppConfig):
         occasions.declare()
         origins.declare()
         planning.declare()
+        overdue.declare()
+        on_record(overdue.plan_anew)
+        by_mail.declare()
+        feeds(of_standups)
         point(30, open_concerns_left)
         when_handed_over(pass_concerns_on)
         tab(30, "standup", lambda: gettext("Stand-up"), "s")

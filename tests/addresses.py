@@ -55,6 +55,10 @@ MAIL_CHOICES = {
     "standup_reminder": "never",
     "standup_digest": "now",
     "planning": "now",
+    "verdict": "never",
+    "concern_overdue": "now",
+    "weekly_report": "now",
+    "demo": "now",
     "news": "digest",
     "budget": "now",
 }

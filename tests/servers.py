@@ -45,7 +45,11 @@ def fast_folder() -> Path | None:
     return None
 
 
+own: Embedded | None = None  # what this process has started, for tests that take it down
+
+
 def start_servers() -> None:
+    global own
     folder = Path(tempfile.mkdtemp(prefix="tandem-tests-", dir=fast_folder()))
     folder.chmod(0o700 if os.geteuid() else 0o711)
     os.environ["TANDEM_TEST_FOLDER"] = str(folder)

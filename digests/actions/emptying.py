@@ -25,7 +25,7 @@ from digests.duties import see_to_duties
 from digests.kinds import habits_of
 from digests.letters import Letter, letter_of
 from digests.matters import DIGEST, wants_at_once
-from digests.models import LEASED, DeadAddress, Heartbeat, OutgoingMail, Rhythm, State
+from digests.models import LEASED, DeadAddress, Heartbeat, IncomingMail, OutgoingMail, Rhythm, State
 from digests.models.outbox import FORGOTTEN
 from digests.transport import Answer, Line, Lost, Overtaken, Unreachable, transport
 from engagements.models import Membership
@@ -98,6 +98,7 @@ def forget_what_is_too_late(now: datetime) -> None:
     OutgoingMail.objects.too_late(now).filter(state=State.PENDING).update(state=State.EXPIRED, payload={})
     OutgoingMail.objects.too_late(now).filter(state=State.UNCERTAIN).update(payload={})
     OutgoingMail.objects.refused_long_ago(now).update(payload={})
+    IncomingMail.objects.to_forget(now).delete()
 
 
 def reap(now: datetime) -> None:

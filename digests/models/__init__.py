@@ -1,5 +1,7 @@
-"""Who is told, when: the outbox, what the calendar makes due, and what each person wishes."""
+"""Who is told, when: the outbox, what came in, what the calendar makes due, and what each person wishes."""
 
+from digests.models.feeds import Feed
+from digests.models.incoming import IncomingMail, Outcome
 from digests.models.occurrences import DailyDigest, Occurrence, OccurrenceState, PlannedDays
 from digests.models.outbox import LEASED, OVER, Heartbeat, OutgoingMail, State
 from digests.models.wishes import DIGEST_AT, DeadAddress, Preference, Rhythm, When
@@ -10,9 +12,12 @@ __all__ = [
     "OVER",
     "DailyDigest",
     "DeadAddress",
+    "Feed",
     "Heartbeat",
+    "IncomingMail",
     "Occurrence",
     "OccurrenceState",
+    "Outcome",
     "OutgoingMail",
     "PlannedDays",
     "Preference",

@@ -7,17 +7,23 @@ from functools import wraps
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from csp.decorators import csp, csp_update
 from django.conf import settings
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from digests import kept as folder
+from digests.actions import receive
+from digests.forms import ReplyForm
 from digests.letters import INLINER
+from digests.models import Outcome
 from digests.previews import letters_at
-from engagements.pages import show
+from engagements.pages import done, show
 
 View = Callable[..., HttpResponseBase]
 
@@ -58,6 +64,12 @@ def mail_or_404(name: str) -> folder.KeptMail:
     raise Http404
 
 
+def show_kept(
+    request: HttpRequest, mail: folder.KeptMail, reply: ReplyForm, *, status: int = 200
+) -> HttpResponse:
+    return show(request, "digests/kept_mail.html", {"mail": mail, "reply": reply}, status=status)
+
+
 @require_safe
 @in_a_trial
 @never_cache
@@ -70,7 +82,29 @@ def kept_mails(request: HttpRequest) -> HttpResponse:
 @never_cache
 @csp_update({"frame-src": [SELF]})  # type: ignore[arg-type]  # its type knows no address with a part in it
 def kept_mail(request: HttpRequest, name: str) -> HttpResponse:
-    return show(request, "digests/kept_mail.html", {"mail": mail_or_404(name)})
+    return show_kept(request, mail_or_404(name), ReplyForm())
+
+
+@require_POST
+@in_a_trial
+@csp_update({"frame-src": [SELF]})  # type: ignore[arg-type]  # as above
+def kept_mail_reply(request: HttpRequest, name: str) -> HttpResponse:
+    """Answer it as its reader would; who sits at this machine may be any of them."""
+    mail = mail_or_404(name)
+    if not mail.reply_to:
+        raise Http404
+    form = ReplyForm(request.POST)
+    if not form.is_valid():
+        return show_kept(request, mail, form, status=422)
+    reply = folder.reply_to(mail, form.cleaned_data["text"].replace("\r\n", "\n"))
+    outcome = receive(folder.arriving(reply), trusted=True)
+    said = {
+        Outcome.POSTED: _("Posted."),
+        Outcome.REFUSED: _("Not posted: the reason is on its way by mail."),
+        Outcome.DROPPED: _("Dropped: the audit log in the admin says why."),
+    }
+    messages.success(request, said[outcome])
+    return done(request, reverse("kept_mail", args=[name]))
 
 
 @require_safe

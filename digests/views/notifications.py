@@ -41,6 +41,23 @@ def sample(request: HttpRequest) -> HttpResponse:
     return done(request, reverse("notifications"))
 
 
+@require_POST
+@login_required
+def calendar(request: HttpRequest) -> HttpResponse:
+    """Have a calendar feed, or a new address of it."""
+    actions.renew_feed(by=request.user)
+    messages.success(request, _("This is the address of your calendar. An earlier one leads nowhere now."))
+    return done(request, f"{reverse('notifications')}#calendar")
+
+
+@require_POST
+@login_required
+def calendar_withdrawal(request: HttpRequest) -> HttpResponse:
+    actions.withdraw_feed(by=request.user)
+    messages.success(request, _("The address of your calendar leads nowhere now."))
+    return done(request, f"{reverse('notifications')}#calendar")
+
+
 @door(methods=("POST",))
 def choices(request: MemberRequest) -> HttpResponse:
     """How one wants to be told of the matters of one engagement; each press saves by itself."""

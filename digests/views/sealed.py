@@ -1,6 +1,6 @@
 """What is asked from outside, without a session: a seal in the request stands in for signing in and for the CSRF token.
 
-The one click that stops a matter of mail, and what a mail provider reports afterwards.
+The one click that stops a matter of mail, a person's calendar, and what a mail provider reports or hands in.
 """
 
 import hashlib
@@ -8,12 +8,15 @@ import hmac
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http.response import HttpResponseBase
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from digests import actions, unsubscribing
+from digests import actions, feeding, provided, unsubscribing
 from digests.forms import BounceForm
 from engagements.pages import show
 
@@ -39,6 +42,34 @@ def bounces(request: HttpRequest) -> HttpResponse:
         return HttpResponse(form.errors.as_text(), status=422, content_type="text/plain; charset=utf-8")
     actions.bounced(form.cleaned_data["address"], form.cleaned_data["reason"])
     return HttpResponse(status=204)
+
+
+@csrf_exempt
+@require_http_methods(["HEAD", "POST"])
+def inbound(request: HttpRequest) -> HttpResponse:
+    """Mail that came in at the provider, as it posts that. Not there while no provider, or no secret, is named."""
+    view = provided.view()
+    if view is None:
+        raise Http404
+    try:
+        return view(request)
+    except (AttributeError, LookupError, TypeError, ValueError) as error:
+        return HttpResponseBadRequest(f"Not as {settings.MAIL_IN_PROVIDER} posts it: {type(error).__name__}.")
+
+
+@require_safe
+def calendar_feed(request: HttpRequest, token: str) -> HttpResponseBase:
+    """For calendar programs, which do not sign in; asking again and again they mostly hear that nothing changed."""
+    feed = feeding.feed_at(token)
+    if feed is None:
+        raise Http404
+    content = feeding.calendar_of(feed.user, actions.database_now())
+    etag = quote_etag(hashlib.sha256(content).hexdigest()[:32])
+    answer = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+    answer["Content-Disposition"] = 'inline; filename="tandem.ics"'
+    answer["Cache-Control"] = "private, max-age=300"
+    answer["ETag"] = etag
+    return get_conditional_response(request, etag=etag, response=answer) or answer
 
 
 @csrf_exempt

@@ -1,5 +1,6 @@
 """What happens to an engagement's weeks, each act in the module of its subject."""
 
+from iterations.actions.calling import call_demo, call_demos
 from iterations.actions.learning import agree_pair, end_pair, propose_pair
 from iterations.actions.meeting import (
     add_item,
@@ -35,6 +36,8 @@ __all__ = [
     "agree_strength",
     "agree_to_minutes",
     "attend",
+    "call_demo",
+    "call_demos",
     "close",
     "close_demo",
     "end_pair",

@@ -1,5 +1,6 @@
 """When: the weeks of an engagement, and the meetings that begin and end them."""
 
+from iterations.models.calls import DemoCall, demos_to_look_at
 from iterations.models.learning import LearningPair, LearningPairQuerySet
 from iterations.models.meeting import (
     LONGEST_BOX,
@@ -23,6 +24,7 @@ __all__ = [
     "TIME_BOX",
     "Attendance",
     "Demo",
+    "DemoCall",
     "DemoItem",
     "DemoNote",
     "Iteration",
@@ -34,6 +36,7 @@ __all__ = [
     "PlanVersion",
     "Put",
     "Standing",
+    "demos_to_look_at",
     "engagements_to_turn",
     "iterations_to_note",
     "weeks_before",

@@ -2,6 +2,7 @@
 
 import io
 import re
+from base64 import b64decode
 from datetime import UTC, date, datetime, timedelta
 
 import pypdf
@@ -265,6 +266,8 @@ def test_the_boundary_mails_it_to_both_teams_once(told, outbox):
         assert "It prints <b>upside</b> down." in mail.payload["text"]
         assert "/e/acme/weeks/1/" in mail.payload["text"]
         assert mail.payload["subject"] == "Harbour slots: week 1, 3 points accepted"
+        [[name, paper, kind]] = mail.payload["attachments"]
+        assert (name, b64decode(paper)[:5], kind) == ("acme-week-1.pdf", b"%PDF-", "application/pdf")
 
 
 def test_it_waits_until_the_week_is_counted(told):

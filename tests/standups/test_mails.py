@@ -1,9 +1,10 @@
 """Reminder, digest and the call to plan: to whom, when, once, and what they say."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from email import message_from_bytes, policy
 
 import pytest
+import time_machine
 
 from digests.actions import run_tick
 from digests.models import Occurrence, OutgoingMail
@@ -247,3 +248,43 @@ def test_each_gets_one_mail_of_a_kind_and_day_whatever_ticks(cast, kept):
     rows = list(OutgoingMail.objects.filter(engagement=cast.acme).values_list("kind", "to_addr"))
     assert len(rows) == len(set(rows)) == 4 + 4 + 5
     assert len(letters(kept, "")) == 13
+
+
+# --- Concerns that wait ------------------------------------------------------------------------------------
+
+
+def test_who_is_to_answer_a_concern_is_told_after_a_working_day_and_after_each_week(cast, kept):
+    """Raised on Friday at noon, owned by Sam (9 to 17), never answered but by its raiser."""
+    with time_machine.travel("2026-03-27T12:00+01:00", tick=False):
+        concern = raise_concern(cast.acme, by=cast.clara, text="Nobody tests the gate.")
+        own_concern(concern, by=cast.sam)
+    tick("09:00")  # Monday: five hours
+    assert mails("concern_overdue") == []
+    tick("09:00", "2026-03-31")
+    assert mails("concern_overdue") == ["sam"]
+    [letter] = letters(kept, "waits for an answer")
+    assert "1 working day" in letter["Subject"]
+    assert "Nobody tests the gate." in words(letter)
+    assert letter["References"].startswith("<acme.concern-1@")
+    answer_concern(concern, by=cast.clara, text="Really nobody.")
+    for day in ("04-01", "04-02", "04-03", "04-04", "04-06", "04-07"):
+        tick("12:00", f"2026-{day}")
+    # Forty of his hours are over on Friday afternoon: he hears of it on Monday, when his work begins.
+    assert list(
+        OutgoingMail.objects.filter(kind="concern_overdue")
+        .order_by("pk")
+        .values_list("occurrence__local_date", flat=True)
+    ) == [date(2026, 3, 31), date(2026, 4, 6)]
+
+
+def test_a_concern_that_nobody_owns_is_told_to_the_leads_of_the_other_party(cast, kept):
+    with time_machine.travel("2026-03-27T12:00+01:00", tick=False):
+        concern = raise_concern(cast.acme, by=cast.sue, text="Nobody tests the gate.")
+        other = raise_concern(cast.acme, by=cast.sue, text="And nobody tests the quay.")
+    tick("07:00", "2026-03-31")
+    answer_concern(other, by=cast.carl, text="I do.")
+    tick("09:00", "2026-03-31")
+    assert mails("concern_overdue") == ["carl", "clara"]
+    assert "Nobody owns this concern yet" in words(letters(kept, "waits for an answer")[0])
+    assert Occurrence.objects.filter(subject=f"{concern.element_id}-to-{cast.carl.number}").exists()
+    assert not Occurrence.objects.filter(subject__startswith=other.element_id, state="expanded").exists()

@@ -1,0 +1,31 @@
+"""What a reply to a mail of this room does: it answers the ping, or asks further what its answer left open."""
+
+from digests.letters import event_of
+from digests.models import OutgoingMail
+from digests.replying import answerable
+from engagements.models import Membership
+from partnership.actions import answer_ping, ask_further
+from partnership.letters import ping_of
+from partnership.models import Ping, Reply
+
+
+def answer_by_mail(mail: OutgoingMail, member: Membership, text: str) -> Ping:
+    """Just "yes" or "no" is the same as the button."""
+    word = text.strip(" .!\n").casefold()
+    quick = next((reply.value for reply in Reply if word in {reply.value, str(reply.label).casefold()}), "")
+    return answer_ping(asked_in(mail), by=member, reply=quick, text="" if quick else text)
+
+
+def further_by_mail(mail: OutgoingMail, member: Membership, text: str) -> Ping:
+    return ask_further(asked_in(mail), by=member, text=text)
+
+
+def asked_in(mail: OutgoingMail) -> Ping:
+    event = event_of(mail)
+    assert event is not None  # such mails come of nothing else
+    return ping_of(event)
+
+
+def declare() -> None:
+    answerable("ping", answer_by_mail)
+    answerable("ping_answer", further_by_mail)
