@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
-from digests.models import DeadAddress, OutgoingMail
+from digests.models import DeadAddress, IncomingMail, OutgoingMail
 from engagements.actions import accept_invitation
 from engagements.models import (
     Charter,
@@ -36,6 +36,7 @@ SALES = {  # model: (may look, may add, may change); nobody deletes
     Invitation: (True, True, False),
     OutgoingMail: (False, False, False),
     DeadAddress: (False, False, False),
+    IncomingMail: (False, False, False),
     Skill: (False, False, False),  # administrators alone curate the vocabulary
     TeamSkill: (False, False, False),
     User: (False, False, False),
