@@ -31,16 +31,25 @@ LISTS = (
 )
 
 
+AT_ONCE = 1000  # rows: PostgreSQL takes 65,535 values in a statement
+
+
 def fill(rows: int, owner: Any) -> None:
-    """So many of everything that the lists show, and as if it had come over two years."""
+    """So many of everything that the lists show, as if it had come over two years."""
+    from sales.models import Opportunity
+
+    for first in range(Opportunity.objects.count(), rows, AT_ONCE):
+        add(range(first, min(first + AT_ONCE, rows)), owner)
+
+
+def add(more: range, owner: Any) -> None:
     from django.utils import timezone
 
     from engagements.models import Charter, Engagement, Invitation, Membership, Organisation
     from people.models import User
     from sales.models import Activity, Contact, Opportunity, Stage
 
-    now, have = timezone.now(), Opportunity.objects.count()
-    more = range(have, rows)
+    now = timezone.now()
     stages = [stage.value for stage in Stage]
     vendor, _new = Organisation.objects.get_or_create(name="Vendor AB")
     clients = Organisation.objects.bulk_create([Organisation(name=f"Client {n}") for n in more])
@@ -169,7 +178,9 @@ def main() -> None:
                 f"--rows={options.rows}",
                 f"--rounds={options.rounds}",
             ]
-            subprocess.run(argv, env=house.env | {"TANDEM_ROLE": "command"}, check=True)
+            subprocess.run(
+                argv, env=house.env | {"TANDEM_ROLE": "command", "TANDEM_PLAIN_STATIC": "1"}, check=True
+            )
         finally:
             house.close()
 

@@ -186,6 +186,7 @@ def environment(**options: Any) -> FoldingEnvironment:
         "site_url": settings.SITE_URL,
         "replies_come": replies_come,
         "ui": Macros(env, "components/ui.html"),
+        "faces_ui": Macros(env, "components/faces.html", kept=("face",)),
         "cards_ui": Macros(env, "iterations/cards.html", kept=("card", "row")),
         "texts_ui": Macros(env, "engagements/texts.html"),
         "engagements_ui": Macros(env, "engagements/macros.html"),

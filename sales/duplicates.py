@@ -45,6 +45,8 @@ def like_contact(contact: Contact) -> QuerySet[Contact]:
 def like_organisation(organisation: Organisation) -> QuerySet[Organisation]:
     """Others that may be the same company: nearly the same name, or people with addresses of the same domain."""
     others = Organisation.objects.standing().exclude(pk=organisation.pk)
+    if organisation.pk:  # who works with whom is not the same
+        others = others.exclude(delivering__client=organisation).exclude(commissioning__vendor=organisation)
     same = Q(name__trigram_similar=organisation.name) & Q(likeness__gte=NEARLY)
     if organisation.pk:
         emails = (

@@ -10,7 +10,7 @@ from engagements.days import end_of
 from engagements.models import Membership, Party
 from partnership import events
 from partnership.actions.pulse import sum_up
-from partnership.models import PulseAnswer, PulseRound
+from partnership.models import BallNote, PulseAnswer, PulseRound
 
 OPENS = DEMO + 63  # the minute after the demo was closed
 # By round the mean of trust, clarity and pace that a party's people are about.
@@ -24,6 +24,8 @@ LINES = {
     (8, "petra"): "We heard of the new printer from the gatekeeper.",
     (8, "jonas"): "The best demo so far.",
 }
+CONTESTED = 5 * WEEK + 130 + 900
+NOTE = "It lay with the hauliers' association: I had asked them on the same day."
 SILENT = {(3, "linnea"), (4, "anders"), (7, "samir")}
 
 
@@ -33,7 +35,7 @@ class Pulses:
     def __init__(self, history: History) -> None:
         self.history, self.book, self.crew = history, history.book, history.crew
         self.rounds: list[PulseRound] = []
-        self.answers: list[PulseAnswer] = []
+        self.notes: list[BallNote] = []
 
     def tell(self) -> None:
         for week in range(1, len(WEEKS) + 1):
@@ -41,6 +43,20 @@ class Pulses:
             self.at(opens, partial(self.open, week))
             if self.closes(week) <= self.history.now:
                 self.book.plan(self.closes(week), partial(self.close, week))
+        self.at(CONTESTED, self.contest)
+
+    def contest(self) -> None:
+        """The reply of five weeks in took its time, and not for want of will."""
+        note = BallNote(
+            engagement=self.book.engagement,
+            number=1,
+            subject="ping-3",
+            text=NOTE,
+            by=self.crew["tom"],
+            at=self.book.at,
+        )
+        self.notes.append(note)
+        self.book.record(events.BALL_CONTESTED, note, note.by, about=note.subject)
 
     def at(self, minute: int, act: "partial[None]") -> None:
         self.book.plan(self.history.calendar.at(minute, 45), act)
@@ -81,7 +97,7 @@ class Pulses:
         closed = [one.closed_at for one in self.rounds]
         for one in self.rounds:
             one.closed_at = None
-        self.book.put(self.rounds)
+        self.book.put(self.rounds, self.notes)
         told = [(name, member) for name, member in self.crew.items() if member.role != "observer"]
         for one, at in zip(self.rounds, closed, strict=True):
             answers = [

@@ -12,6 +12,7 @@ from charters import actions
 from charters.actions.proposing import terms_of
 from charters.models import CharterRevision, Goal, Path, Responsibility
 from charters.reading import promised_hours
+from charters.sections import BY_KEY
 from digests import occurrences
 from digests.models import Occurrence
 from engagements.access import may
@@ -327,3 +328,35 @@ def test_home_says_what_waits(cast):
     actions.agree_to(proposal, by=cast.clara, seen=1)
     assert "Read and acknowledge" in homes["sue"].get("/e/acme/").content.decode()
     assert "Read and acknowledge" not in homes["clara"].get("/e/acme/").content.decode()
+
+
+def test_a_proposal_shows_section_by_section_what_it_changes(cast):
+    first = actions.propose(cast.acme, by=cast.sue)
+    actions.add_line(first, "goals", by=cast.carl, values={"name": "Shorter queue"})
+    person = {"activity": "Ordering", "accountable_id": cast.carl.pk}
+    actions.add_line(first, "responsibilities", by=cast.carl, values=person)
+    agreed(cast, first)
+    clara = signed_in(cast.clara)
+    second, page = actions.propose(cast.acme, by=cast.sue), AT + "proposal/"
+    assert "changed</span>" not in clara.get(page).content.decode()
+    goal = Goal.objects.of(second).get()
+    actions.change_line(second, "goals", 1, by=cast.sue, seen=marked(goal), values={"name": "No queue"})
+    actions.withdraw_line(second, "responsibilities", 1, by=cast.sue)
+    actions.add_line(second, "paths", by=cast.sue, values={"channel": "Phone"})
+    seen = actions.mark_of(terms_of(second, "week"))
+    actions.change_terms(second, "week", by=cast.sue, seen=seen, values={"standup_at": time(11)})
+    html = clara.get(page).content.decode()
+    sections = {key: html.split(f'id="section-{key}"')[1].split("</section>")[0] for key in BY_KEY}
+    assert [key for key, text in sections.items() if "changed</span>" in text] == [
+        "good",
+        "who",
+        "talk",
+        "meet",
+    ]
+    assert "No queue" in sections["good"].split("<del>")[0]
+    assert "Shorter queue" in sections["good"].split("<del>")[1]
+    assert "Put it back" in sections["who"]
+    assert "new</span>" in sections["talk"]
+    assert "<del>09:30</del> <ins>11:00</ins>" in sections["meet"]
+    clara.post(page + "lists/responsibilities/1/restoration/")
+    assert "Put it back" not in clara.get(page).content.decode()

@@ -92,6 +92,9 @@ def test_organisations_that_are_one_are_merged(cast, eva, quay):
     contact(other, "Tom", email="tom@quay.test")
     contact(quay, "Petra", email="petra@quay.test")
     assert set(like_organisation(quay)) == {other}
+    for side in (cast.acme.vendor, cast.acme.client):  # people of one domain on both sides of an engagement
+        contact(side, "Ann", email=f"ann{side.pk}@shared.test")
+    assert not like_organisation(cast.acme.client)
     deal = Opportunity.objects.create(name="A", organisation=other, owner=eva)
     Engagement.objects.filter(pk=cast.acme.pk).update(client=other)
     page = reverse("admin:engagements_organisation_merging", args=[quay.pk])

@@ -18,6 +18,7 @@ pytestmark = pytest.mark.django_db
 OPTIONAL = {  # what forms take beside what a row of tests/addresses.py sends
     "stories": {"kind", "narrative", "criteria", "points"},
     "pulse": {"line", "by_name"},
+    "kick_off": {"instead_of"},
     "criterion_withdrawal": {"sure"},
     "criterion_restoration": {"text", "base"},
     "story_owner": {"take_off"},
