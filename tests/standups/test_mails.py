@@ -272,7 +272,7 @@ def test_who_is_to_answer_a_concern_is_told_after_a_working_day_and_after_each_w
     # Forty of his hours are over on Friday afternoon: he hears of it on Monday, when his work begins.
     assert list(
         OutgoingMail.objects.filter(kind="concern_overdue")
-        .order_by("pk")
+        .order_by("occurrence__local_date")
         .values_list("occurrence__local_date", flat=True)
     ) == [date(2026, 3, 31), date(2026, 4, 6)]
 
