@@ -131,6 +131,7 @@ def note(arrived: Arrived, mail: OutgoingMail | None, outcome: Outcome, reason: 
     IncomingMail.objects.create(
         fingerprint=arrived.fingerprint,
         sender=arrived.author.replace("\x00", "")[:320],
+        engagement_id=mail.engagement_id if mail else None,
         answers=mail,
         outcome=outcome,
         reason=reason[:500],

@@ -33,6 +33,9 @@ class IncomingMail(models.Model):
         max_length=64, editable=False
     )  # the same for every delivery of the same mail
     sender = models.CharField(_("from"), max_length=320, blank=True)
+    engagement = models.ForeignKey(  # of the mail that it answers
+        "engagements.Engagement", models.CASCADE, related_name="incoming_mails", null=True, editable=False
+    )
     answers = models.ForeignKey(
         "OutgoingMail", models.CASCADE, related_name="replies", null=True, editable=False
     )

@@ -109,6 +109,7 @@ class OutgoingMail(models.Model):
             models.Index(fields=["recipient", "sent_at"], name="outbox_by_reader"),
         ]
         constraints = [
+            models.UniqueConstraint(fields=["engagement", "id"], name="outbox_within_engagement"),
             models.CheckConstraint(condition=Q(state__in=State.values), name="outbox_state_known"),
             models.CheckConstraint(
                 condition=~Q(state__in=FORGOTTEN) | Q(payload={}), name="outbox_forgets_what_is_over"
