@@ -41,6 +41,11 @@ class TextView:
         """Its address; those of its editor and the like begin with it."""
         return self.wording.address
 
+    @property
+    def unsaved(self) -> bool:
+        """Whether the viewer typed anything: an editor keeps what stands in it as soon as it opens."""
+        return self.draft is not None and self.draft.text != self.wording.text
+
     @cached_property
     def conflict(self) -> dict[str, Any]:
         """The card's three readings, each with the words that differ from the one both started from."""
