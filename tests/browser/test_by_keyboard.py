@@ -122,7 +122,8 @@ def test_a_storys_week_by_keys_alone(week, window):
     # Start, stamp, finish.
     keys(page, "Shift+Tab", "x")
     expect(page.locator("#story-progress .chip")).to_have_text("In progress")
-    expect(page.get_by_role("button", name="Stamp criterion 1 ready")).to_be_visible()  # fetched behind the answer
+    # It is fetched behind the answer.
+    expect(page.get_by_role("button", name="Stamp criterion 1 ready")).to_be_visible()
     tab_to(page, page.get_by_role("button", name="Stamp criterion 1 ready"))
     keys(page, "Enter")
     expect(page.get_by_role("img", name=re.compile("Vendor ready: Sam Vogel"))).to_be_visible()
