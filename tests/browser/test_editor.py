@@ -212,6 +212,27 @@ def test_words_survive_a_crash_of_the_browser(two, cast):
     expect(row(clara, 1).locator("textarea[name=text]")).to_have_value(re.compile("Not yet sent anywhere"))
 
 
+def test_words_are_in_an_editor_that_was_asked_for_before_the_server_had_them(two):
+    """The editor comes without them, and this browser has just handed them over."""
+    clara, _sam = two
+    edit(clara, 1).type("Not yet sent anywhere. ")
+    handed, editors = [], []
+    clara.route("**/criterion-1/draft/", lambda route: handed.append(route))
+    clara.reload()
+    clara.route("**/criterion-1/editor/", lambda route: editors.append((route, route.fetch())))
+    row(clara, 1).locator("[data-edit]").click()
+    while not (editors and handed):
+        clara.wait_for_timeout(50)
+    clara.unroute("**/criterion-1/draft/")
+    with clara.expect_response("**/criterion-1/draft/"):
+        for route in handed:
+            route.continue_()
+    clara.wait_for_timeout(200)
+    for route, answer in editors:
+        route.fulfill(response=answer)
+    expect(row(clara, 1).locator("textarea[name=text]")).to_have_value(re.compile("Not yet sent anywhere"))
+
+
 def test_keys_save_and_cancel_and_ask_when_words_would_go(two):
     clara, _sam = two
     field = edit(clara, 1)
