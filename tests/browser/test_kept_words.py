@@ -5,7 +5,8 @@ from playwright.sync_api import expect
 from stories.actions import withdraw_criterion, withdraw_story
 
 STORY = "/e/acme/stories/1/"
-KEPT = "() => Object.keys(localStorage).filter((name) => name.startsWith('kept:criterion'))"
+KEPT = """() => Object.keys(localStorage).filter(  // what the server has is only kept for an editor on its way
+    (name) => name.startsWith('kept:criterion') && !JSON.parse(localStorage[name]).given)"""
 
 
 def typed_in_a_tunnel(window, words):
