@@ -48,6 +48,8 @@ class Macros:
 
 def keeping(macro: Callable[..., Markup]) -> Callable[..., Markup]:
     """A board is fetched anew by all who look at it whenever one card changes: the others are not drawn again."""
+    if len(settings.LANGUAGES) == 1:
+        return lru_cache(maxsize=DRAWINGS_KEPT)(lambda *given: macro(*given))
     known = lru_cache(maxsize=DRAWINGS_KEPT)(lambda _language, *given: macro(*given))
     return lambda *given: known(get_language(), *given)
 
@@ -188,6 +190,7 @@ def environment(**options: Any) -> FoldingEnvironment:
         "ui": Macros(env, "components/ui.html"),
         "faces_ui": Macros(env, "components/faces.html", kept=("face",)),
         "cards_ui": Macros(env, "iterations/cards.html", kept=("card", "row")),
+        "comments_ui": Macros(env, "stories/comments.html", kept=("whole", "inner")),
         "texts_ui": Macros(env, "engagements/texts.html"),
         "engagements_ui": Macros(env, "engagements/macros.html"),
         "charters_ui": Macros(env, "charters/macros.html"),
