@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, QueryDict
 from django.utils.functional import cached_property
 from markupsafe import Markup
 
-from config.jinja import url
+from config.addresses import url
 from config.locales import moment
 from engagements.access import may
 from engagements.faces import Face
