@@ -171,6 +171,7 @@ READ_THE_ENVIRONMENT = {
     "config/begin.py": "names the settings",
     "config/celery.py": "names the settings",
     "config/wsgi.py": "names the settings",
+    "operations/programs.py": "hands it on to the programs it starts",
     "config/asgi.py": "names the settings",
 }
 
