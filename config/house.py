@@ -17,7 +17,8 @@ from config.embedded import Busy, Embedded, Trouble
 
 ROOT = Path(__file__).resolve().parent.parent
 SCHEMA_COMMANDS = {"migrate", "flush", "createcachetable", "restore"}
-OWNERS_COMMANDS = SCHEMA_COMMANDS | {"backup", "drill", "erase_person"}  # these run as the owner of the tables
+# These run as the owner of the tables.
+OWNERS_COMMANDS = SCHEMA_COMMANDS | {"backup", "drill", "erase_person"}
 
 
 class House:
