@@ -156,6 +156,7 @@ SAVES_WHOLE = {
     "stories/actions/awaiting.py": "a new link",
     "stories/files.py": "a picture, no row",
     "stories/actions/files.py": "a file, into the storage",
+    "operations/actions/restoring.py": "the same",
 }
 
 
