@@ -196,6 +196,7 @@ def environment(**options: Any) -> FoldingEnvironment:
         "standups_ui": Macros(env, "standups/macros.html"),
         "partnership_ui": Macros(env, "partnership/macros.html"),
         "home_ui": Macros(env, "dashboard/macros.html"),
+        "plan_ui": Macros(env, "iterations/macros.html"),
     }
     env.filters |= {
         "day": locales.day,
