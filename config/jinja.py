@@ -15,8 +15,8 @@ from jinja2 import StrictUndefined
 from markupsafe import Markup, escape
 
 from config import locales
-from config.addresses import url
 from config.folding import FoldingEnvironment
+from engagements.addresses import url
 
 DRAWINGS = settings.BASE_DIR / "static"
 DRAWING_NAME = re.compile(r"[a-z0-9-]+")

@@ -16,8 +16,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from jinja2_fragments import render_block
 
-from config.addresses import url
 from engagements.access import may
+from engagements.addresses import url
 from engagements.models import Engagement, Membership
 from engagements.refusals import Refused
 from engagements.statements import Statement

@@ -9,9 +9,9 @@ from django.http import Http404, HttpRequest, QueryDict
 from django.utils.functional import cached_property
 from markupsafe import Markup
 
-from config.addresses import url
 from config.locales import moment
 from engagements.access import may
+from engagements.addresses import url
 from engagements.faces import Face
 from engagements.models import Membership
 from engagements.statements import Statement

@@ -6,8 +6,8 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.functional import cached_property
 
-from config.addresses import url
 from engagements.access import may
+from engagements.addresses import url
 from engagements.door import MemberRequest
 from engagements.journal import read_at, sentence
 from engagements.models import Event, Membership

@@ -6,8 +6,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from config.addresses import url
 from engagements import wording
+from engagements.addresses import url
 from engagements.models.texts import DraftQuerySet, RevisionQuerySet
 from engagements.statements import Statement
 from engagements.wording import NoSuchText
