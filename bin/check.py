@@ -32,6 +32,7 @@ PURE += [
 PURE += ["budgets/money.py", "budgets/burn.py"]
 PURE += ["people/skills.py", "people/devices.py", "people/sealing.py", "iterations/matching.py"]
 PURE += ["stories/files.py", "iterations/forecast.py", "iterations/backtest.py"]
+OPERATIONS = ["operations/archive.py", "operations/programs.py"]
 HOUSE = ["config/asgi.py", "config/bounds.py", "config/embedded.py", "config/processes.py", "config/roles.py"]
 
 
@@ -56,7 +57,7 @@ def steps(scratch: str) -> dict[str, tuple[list[str], dict[str, str]]]:
         "ruff": ([*PYTHON, "ruff", "check"], {}),
         "ruff format": ([*PYTHON, "ruff", "format", "--check"], {}),
         "djlint": ([*PYTHON, "djlint", "templates", "--lint", "--quiet"], {}),
-        "mypy": ([*PYTHON, "mypy", "--strict", *found(*STRICT, *PURE, *HOUSE)], {}),
+        "mypy": ([*PYTHON, "mypy", "--strict", *found(*STRICT, *PURE, *HOUSE, *OPERATIONS)], {}),
         "import-linter": ([sys.executable, "-c", LINT_IMPORTS], {}),
         "migrations": ([*house, "makemigrations", "--check", "--dry-run"], {}),
         "check --deploy": (

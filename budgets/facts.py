@@ -32,7 +32,7 @@ from iterations.forecast import Outlook
 from iterations.models import Iteration
 from iterations.plans import Around, around, cadence_for, changes
 from iterations.weeks import ahead
-from stories.models import Story
+from stories.models import State, Story, StoryQuerySet
 
 SOME_WEEKS = timedelta(weeks=8)  # as long as an iteration and its neighbours
 
@@ -263,7 +263,7 @@ class Facts:
         """Points of the iterations to come, at the pace that is planned for them."""
         weeks = self.ahead if weeks is None else weeks
         rooms = [self.strength(one, reference) / 100 * one.weeks for one in weeks]
-        return outlook_of(self.charter, self.iterations, rooms)
+        return outlook_of(self.charter, self.iterations, rooms, done=self.accepted)
 
     def strength(self, week: Ahead, reference: int | None) -> int:
         """As the plan cuts it: what was decided for that one alone, else what its days make of it."""
@@ -275,9 +275,19 @@ class Facts:
     @cached_property
     def scope(self) -> int:
         """The points of the list from its top: all that is planned, and what was accepted since the iteration began."""
+        return self.listed.points(all_kinds=self.charter.bugs_and_chores_are_estimatable)
+
+    @cached_property
+    def accepted(self) -> int:
+        """The points accepted since the iteration under way began: so much of the list is done already."""
+        done = self.listed.filter(state=State.ACCEPTED)
+        return done.points(all_kinds=self.charter.bugs_and_chores_are_estimatable)
+
+    @property
+    def listed(self) -> StoryQuerySet:
         since = self.current.began_at if self.current else None
-        listed = Story.objects.filter(engagement=self.engagement).wanted().scheduled().on_the_plan(since)
-        return listed.order_by().points(all_kinds=self.charter.bugs_and_chores_are_estimatable)
+        here = Story.objects.filter(engagement=self.engagement).wanted().scheduled()
+        return here.on_the_plan(since).order_by()
 
 
 # Each read again by every act and every question: their SQL is made once.

@@ -275,7 +275,7 @@ class Budget(models.Model):
     points_sure = models.PositiveIntegerField(null=True)
     # Team strengths in per cent that planned days make, from that iteration on; none before a pace is set.
     strengths = ArrayField(models.PositiveSmallIntegerField(), default=list)
-    day = models.DateField(null=True)  # the local one on which this was summed up
+    day = models.DateField(null=True)  # the local one on which this was summed up; none: it has to be anew
     alarmed = models.PositiveSmallIntegerField(default=0)  # the share in per cent last told
 
     class Meta:
@@ -307,7 +307,8 @@ class Budget(models.Model):
 def budgets_to_keep_anew(now: datetime) -> models.QuerySet[Iteration]:
     """The iterations under way that the budget of their engagement has not taken in yet, or not on this local day.
 
-    Each day anew, because absences are planned and holidays agreed without a word to this room.
+    Each day anew, because absences are planned and holidays agreed without a word to this room; and whenever points
+    were accepted (`actions.keeping.leave_to_the_tick`).
     """
     under_way = Iteration.objects.filter(closed_at=None, engagement__budget__isnull=False)
     under_way = under_way.exclude(engagement__course=Course.CLOSED)

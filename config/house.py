@@ -16,7 +16,9 @@ from config import embedded
 from config.embedded import Busy, Embedded, Trouble
 
 ROOT = Path(__file__).resolve().parent.parent
-SCHEMA_COMMANDS = {"migrate", "flush", "createcachetable"}  # these run as the owner of the tables
+SCHEMA_COMMANDS = {"migrate", "flush", "createcachetable", "restore"}
+# These run as the owner of the tables.
+OWNERS_COMMANDS = SCHEMA_COMMANDS | {"backup", "drill", "erase_person"}
 
 
 class House:
@@ -154,7 +156,7 @@ def run(house: House, argv: list[str]) -> int:
     changes_schema = bool(argv) and argv[0] in SCHEMA_COMMANDS
     if changes_schema:
         (house.data / "prepared.json").unlink(missing_ok=True)
-    process = house.manage(["manage.py", *argv], owner=changes_schema)
+    process = house.manage(["manage.py", *argv], owner=bool(argv) and argv[0] in OWNERS_COMMANDS)
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the command
     try:
         return process.wait()

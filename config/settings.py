@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "budgets",
     "exchange",
     "dashboard",
+    "operations",
     "sales",
     "sales.django_admin.TandemAdmin",
     "django.contrib.auth",

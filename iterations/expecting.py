@@ -3,16 +3,19 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from engagements.models import Charter
+from engagements.statements import Statement
 from iterations.forecast import HORIZON, Chances, Outlook, Past, outlook, this_iteration
 from iterations.models import Iteration, weeks_before
 from stories.models import State
 
 UNTOUCHED = {State.UNSTARTED}
+BEFORE: Statement[Any] = Statement(weeks_before, int, int, int)
 
 
 @dataclass(frozen=True)
@@ -88,7 +91,7 @@ def earlier_weeks(iteration: Iteration, day: int) -> list[tuple[Past, int]]:
     Of a week that nobody noted on that day only what it delivered is known; one without a plan teaches nothing.
     """
     weeks = []
-    for week in weeks_before(iteration, day):
+    for week in BEFORE(iteration.engagement_id, iteration.number, day):
         points = week.points or 0
         done, target = (points, points) if week.target_then is None else (week.done_then, week.target_then)
         if target:

@@ -14,12 +14,14 @@ from django.utils import timezone
 
 from engagements.access import may
 from engagements.days import local_day
+from engagements.faces import Face
 from engagements.models import Charter, Engagement, Event, Membership
 from engagements.pages import crew_of
 from engagements.statements import Statement
 from iterations.actions.planning import IN, OUT
-from iterations.board import Card, Column, Face, Silence, columns, points_of, silence
+from iterations.board import Card, Column, Silence, columns, points_of, silence
 from iterations.completing import Completing, Completion
+from iterations.expecting import Expected, this_week
 from iterations.models import Iteration, Put
 from iterations.planning import HORIZON, Marker, Planned
 from iterations.plans import (
@@ -123,6 +125,8 @@ class PlanPage:
     found: int | None = None  # how many the filter lets through; None without one
     silence: Silence | None = None
     completing: Completing | None = None  # None without a week, or while another velocity is tried
+    charter: Charter | None = None
+    this_week: list[Card] = field(default_factory=list)  # all of it, also where a filter was laid on
 
     def foretold(self, number: int) -> Completion | None:
         """When the row with this number will be done; None where nothing can be said."""
@@ -155,8 +159,22 @@ class PlanPage:
     @cached_property
     def accepted(self) -> int:
         """Points accepted in the current iteration."""
-        done = [card for card in self.weeks[0].stories if card.state == State.ACCEPTED] if self.weeks else []
+        done = [card for card in self.this_week if card.state == State.ACCEPTED]
         return points_of(done, all_kinds=self.all_kinds)
+
+    @cached_property
+    def expected(self) -> Expected | None:
+        """How much of the week will be accepted; None without a plan, or while another velocity is tried."""
+        if self.current is None or self.charter is None or self.what_if:
+            return None
+        return this_week(
+            self.current,
+            self.charter,
+            states=[card.state for card in self.this_week if card.kind not in MARKERS],
+            done=self.accepted,
+            target=self.weeks[0].planned.points,
+            today=local_day(timezone.now(), self.charter.zone),
+        )
 
     @property
     def left(self) -> int:
@@ -164,7 +182,7 @@ class PlanPage:
 
     @cached_property
     def known(self) -> dict[int, Face]:
-        return {member.pk: Face(member.name, member.initials, member.party) for member in self.crew}
+        return {member.pk: Face.of(member) for member in self.crew}
 
     def faces(self, card: Card) -> tuple[Face, ...]:
         """Who works on it, of those who are still in the engagement."""
@@ -223,6 +241,7 @@ def plan_page(
     listed = [Card.read(*row) for row in rows]
     page = arranged_page(charter, found, listed, what_if)
     page.crew, page.total = crew_of(engagement), len(listed)
+    page.charter = charter
     page.marks = drawn(engagement, page)
     if page.current and not page.what_if:
         page.completing = Completing(engagement, found, page.ordered)
@@ -251,6 +270,7 @@ def arranged_page(charter: Charter, found: Around, listed: list[Card], what_if: 
     weeks = [Week(planned, [cards[row.key] for row in planned.rows], found) for planned in plan.iterations]
     later = [cards[row.key] for row in plan.later]
     page = PlanPage(weeks, icebox, found, total, plan.velocity, plan.what_if, later)
+    page.this_week = weeks[0].stories
     page.all_kinds, page.by_hand = charter.bugs_and_chores_are_estimatable, not charter.automatic_planning
     page.markers = {marker.row.key: marker for marker in plan.markers}
     page.changed = changed_cadence(charter, found.current)

@@ -156,6 +156,7 @@ SAVES_WHOLE = {
     "stories/actions/awaiting.py": "a new link",
     "stories/files.py": "a picture, no row",
     "stories/actions/files.py": "a file, into the storage",
+    "operations/actions/restoring.py": "the same",
 }
 
 
@@ -171,6 +172,7 @@ READ_THE_ENVIRONMENT = {
     "config/begin.py": "names the settings",
     "config/celery.py": "names the settings",
     "config/wsgi.py": "names the settings",
+    "operations/programs.py": "hands it on to the programs it starts",
     "config/asgi.py": "names the settings",
 }
 

@@ -12,13 +12,29 @@ from budgets.facts import Facts, facts_of
 from budgets.models import Budget, BudgetAlarm, budgets_to_keep_anew
 from digests.occurrences import replan
 from engagements.days import DAY
-from engagements.journal import hold, record
-from engagements.models import Engagement, Membership
+from engagements.journal import Kind, hold, record
+from engagements.live import hint
+from engagements.models import Engagement, Event, Membership
 from iterations.actions.overrides import put_now
+
+# What makes more or fewer points accepted, and so lets the money get further down the list, or less far.
+COUNTED = {
+    "story.accepted",
+    "story.accepted_with_follow_ups",
+    "story.reopened",
+    "story.done",
+    "story.taken_up",
+}
+
+
+def leave_to_the_tick(what: Kind, event: Event) -> None:
+    """Called by the journal with every event, in its transaction. Nobody who accepts waits for a forecast."""
+    if what.code in COUNTED:
+        Budget.objects.filter(engagement=event.engagement_id).update(day=None)
 
 
 def keep_budgets(now: datetime) -> None:
-    """Sum up anew where another iteration is under way or another day has come; a duty of every tick."""
+    """Sum up anew where something has changed without this room, or another day has come; a duty of every tick."""
     for iteration in budgets_to_keep_anew(now):
         keep_anew(iteration.engagement)
 
@@ -29,6 +45,7 @@ def keep_anew(engagement: Engagement) -> None:
     facts = facts_of(engagement)
     budget = keep(engagement, facts)
     follow_pace(facts, budget, by=None)
+    transaction.on_commit(lambda: hint(engagement.pk, ["budget", "iteration"]))
 
 
 def keep(engagement: Engagement, facts: Facts | None = None) -> Budget | None:

@@ -48,13 +48,14 @@ class Standing(models.Model):
         return f"{self.iteration} · {self.day}: {self.done}/{self.target}"
 
 
-def weeks_before(iteration: Iteration, day: int) -> models.QuerySet[Iteration]:
-    """The completed weeks before this one that had a team, oldest first, each with `done_then` and `target_then`.
+def weeks_before(engagement: int, number: int, day: int) -> models.QuerySet[Iteration]:
+    """The completed weeks before one that had a team, oldest first, each with `done_then` and `target_then`.
 
     These say how it stood on its day of that number, counted from 0; they are None where nobody has noted it.
+    Arguments: engagement, its key; number, of the week before which these lie.
     """
     noted = Standing.objects.filter(iteration=OuterRef("pk"), day=OuterRef("starts") + Value(day))
-    earlier = Iteration.objects.filter(engagement=iteration.engagement_id, number__lt=iteration.number)
+    earlier = Iteration.objects.filter(engagement=engagement, number__lt=number)
     return (
         earlier.completed()
         .filter(strength__gt=0)

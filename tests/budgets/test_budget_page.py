@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bench.statements import counted
-from budgets.actions import book_days, confirm_days, decide_budget, offer_days
+from budgets.actions import book_days, confirm_days, decide_budget, keep_budgets, offer_days
 from budgets.models import Budget, BudgetDecision, DayEntry, DayRate, Pace
 from budgets.occasions import alarms_since
 from digests.actions import run_tick
@@ -21,9 +21,10 @@ from engagements.models import Engagement
 from iterations.models import Iteration
 from people.models import User
 from standups.occasions import digest as standup_digest
-from stories.actions import estimate, move_story, write_story
+from stories.actions import Seen, accept, estimate, move_story, reopen, write_story
 from tests.budgets.conftest import MONDAY, at
 from tests.cast import HTMX, signed_in
+from tests.stories.journey import deliver, fresh
 
 pytestmark = pytest.mark.django_db
 
@@ -87,6 +88,26 @@ def test_the_list_says_where_the_money_ends(priced):
     assert html.index("Wish 0") < sure < likely < html.index("Wish 5")
     board = signed_in(priced.clara).get("/e/acme/board/").content.decode()
     assert "Here the money ends" not in board
+
+
+def test_what_is_accepted_lets_the_money_get_further_down_the_list(priced):
+    """The mark is a place from the top of the week, in which what is accepted stays."""
+    made = [write_story(priced.acme, by=priced.clara, title="Large", criteria=["It holds."]) for _ in "abc"]
+    for story in made:
+        estimate(story, by=priced.sam, points=8, seen=None)
+    keep_budgets(timezone.now())
+    before = Budget.objects.get()
+    for story in made:
+        story = deliver(fresh(story), by=priced.sam)
+        accept(story, by=priced.clara, seen=Seen.of(story), all_shown=True)
+    keep_budgets(timezone.now())
+    accepted = Budget.objects.get()
+    assert before.points_sure < 24 <= accepted.points_sure
+    assert before.points_likely < accepted.points_likely
+    for story in map(fresh, made):
+        reopen(story, by=priced.clara, seen=Seen.of(story), reason="It does not hold.")
+    keep_budgets(timezone.now())
+    assert Budget.objects.get().points_sure == before.points_sure
 
 
 def test_the_digests_of_a_person_and_of_a_stand_up_have_the_line_too(priced):

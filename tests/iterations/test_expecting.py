@@ -1,10 +1,12 @@
 """How each day began is noted once, and the week under way is forecast from it."""
 
+import re
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from digests.actions import run_tick
 from iterations.actions.standing import note_standings
@@ -89,8 +91,22 @@ def test_it_says_what_it_rests_on(fourth):
     assert this_week(fourth, charter, states=[], done=0, target=0, today=fourth.starts) is None
 
 
-def test_both_parties_read_it_on_the_home(week):
+def test_both_parties_read_it_on_the_home_and_on_the_board(week):
     for member in (week.clara, week.sue):
-        page = signed_in(member).get(reverse("home", args=["acme"])).content.decode()
-        assert "in 85 of 100 between" in page
-        assert "No week is over yet" in page
+        client = signed_in(member)
+        for page in ("home", "board"):
+            html = client.get(reverse(page, args=["acme"])).content.decode()
+            assert "in 85 of 100 between" in html
+            assert "No week is over yet" in html
+
+
+def test_a_filter_leaves_what_is_said_of_the_whole_week(week):
+    Story.objects.filter(number=4).update(state=State.ACCEPTED, accepted_at=timezone.now())
+    client = signed_in(week.clara)
+    said = [client.get(reverse("board", args=["acme"]), {"q": q}) for q in ("", "state:unstarted")]
+    facts = [
+        re.search(r'<div class="facts".*?points left.*?accepted of.*?</span>', html.content.decode(), re.S)
+        for html in said
+    ]
+    assert facts[0].group() == facts[1].group()
+    assert "in 85 of 100 between" in said[1].content.decode()
