@@ -130,6 +130,12 @@ def replies_come() -> bool:
     return replies_come()
 
 
+def passkeys_fit(request: HttpRequest) -> bool:
+    from people.security import passkeys_fit
+
+    return passkeys_fit(request)
+
+
 def asides(slug: str, element_id: str) -> list[tuple[str, str, str]]:
     from stories.asides import asides_of
 
@@ -171,6 +177,7 @@ def environment(**options: Any) -> FoldingEnvironment:
         "asides_of": asides,
         "site_url": settings.SITE_URL,
         "replies_come": replies_come,
+        "passkeys_fit": passkeys_fit,
         "ui": Macros(env, "components/ui.html"),
         "faces_ui": Macros(env, "components/faces.html", kept=("face",)),
         "cards_ui": Macros(env, "iterations/cards.html", kept=("card", "row")),
