@@ -1,4 +1,4 @@
-"""G4: no figure of a rate where a charter shows totals only, and no word of sales', by any address or mail of an engagement."""
+"""G4: no rate where a charter shows totals only, and no word of sales', by any address or mail of an engagement."""
 
 import pytest
 from django.utils import timezone
