@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
 ]
 
 MIDDLEWARE = [
@@ -177,6 +178,13 @@ MFA_FORMS = {
     "edit_webauthn": "people.factor_forms.EditWebAuthnForm",
 }
 
+# Providers of OpenID Connect, each for the addresses of its organisation (docs/operators/settings.md).
+OIDC = json.loads(env("TANDEM_OIDC") or "[]")
+SOCIALACCOUNT_ADAPTER = "people.social.SocialAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True  # tied to the provider's own number for the person
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5  # seconds
+
 SESSION_ENGINE = "engagements.sessions"
 SESSION_COOKIE_NAME = "__Host-session" if SITE_HTTPS else "tandem_session"
 SESSION_COOKIE_AGE = 14 * 24 * 3600  # at the longest, however much is done in it
@@ -196,6 +204,13 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SITE_HTTPS
 if ALLAUTH_TRUSTED_PROXY_COUNT:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_REFERRER_POLICY = "same-origin"
+# Of answers that no page's middleware sees: files of the house, streams, what is refused at the door.
+BARE_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+}
+if SITE_HTTPS:
+    BARE_HEADERS["Strict-Transport-Security"] = f"max-age={SECURE_HSTS_SECONDS}; includeSubDomains; preload"
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # asked from inside, past the proxy
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
@@ -285,6 +300,13 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = PLAIN_STATIC
 WHITENOISE_MAX_AGE = 0 if PLAIN_STATIC else 3600
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+
+
+def WHITENOISE_ADD_HEADERS_FUNCTION(headers, _path, _url):
+    for name, value in BARE_HEADERS.items():
+        headers[name] = value
+
 
 # --- Words, dates ----------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
