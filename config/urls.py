@@ -36,6 +36,7 @@ urlpatterns = [
     path("", include("budgets.urls")),
     path("", include("exchange.urls")),
     path("", include("digests.urls")),
+    path("", include("operations.urls")),
     path("e/<slug:slug>/live/", live, name="live"),
     path("account/", include("allauth.account.urls")),
     path(f"{settings.ADMIN_PATH}login/", admin_login),

@@ -1,0 +1,17 @@
+"""What of a person is held here, and in Django's and allauth's tables that hang on it (see `people/holdings.py`)."""
+
+from people.holdings import Fate, goes, holding, kept, nobodys
+
+goes(
+    "people.User_groups",
+    "people.User_user_permissions",
+    "people.Absence",
+    "people.OwnSkill",
+    "people.Profile",
+)
+holding("people.User", Fate.EMPTIED, whose="pk", unshown="password")  # with values of its own: see operations
+kept("people.Skill")
+goes("account.EmailConfirmation", whose="email_address__user", unshown="key")
+goes("account.EmailAddress")
+nobodys("sessions.Session")  # those of the person are found by what they hold, and ended
+nobodys("contenttypes.ContentType", "auth.Permission", "auth.Group", "auth.Group_permissions")
