@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from digests.models import OutgoingMail
 
+Enclosed = tuple[str, bytes, str]  # name, content, type
+
 
 @dataclass(frozen=True)
 class MailKind:
@@ -19,6 +21,7 @@ class MailKind:
     again_in_doubt: bool = True  # False for what the page shows anyway, such as a reminder
     matter: str = ""  # what readers choose about it by (digests/matters.py); empty: they can't
     wanted: Callable[["OutgoingMail"], bool] | None = None  # asked at the last moment
+    encloses: Callable[["OutgoingMail"], list[Enclosed]] | None = None  # what goes along, made as it leaves
 
 
 _kinds: dict[str, MailKind] = {}

@@ -5,18 +5,22 @@ from dataclasses import dataclass
 from datetime import UTC
 from email.utils import format_datetime, formataddr, parseaddr
 
+import structlog
 from css_inline import CSSInliner
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.message import sanitize_address
 
-from digests.kinds import NOTIFICATION
+from digests.kinds import NOTIFICATION, Enclosed, habits_of
 from digests.models import OutgoingMail
 from digests.replying import address_of
 from digests.unsubscribing import headers_of
 from engagements.journal import Kind
 from engagements.models import Event, Invitation
 
+log = structlog.get_logger(__name__)
+
+MOST_ENCLOSED = 2 * 1024 * 1024  # bytes; a server that takes 10 MB takes it three times over, encoded
 INLINER = CSSInliner(keep_style_tags=False, keep_at_rules=True, load_remote_stylesheets=False)
 
 
@@ -110,7 +114,23 @@ def message_of(mail: OutgoingMail) -> EmailMultiAlternatives:
         message.attach_alternative(content, kind)
     for name, data, kind in payload["attachments"]:
         message.attach(name, base64.b64decode(data), kind)
+    for enclosed in enclosed_with(mail):
+        message.attach(*enclosed)
     return message
+
+
+def enclosed_with(mail: OutgoingMail) -> list[Enclosed]:
+    """Papers that go along. The same at every attempt, or the bytes under one Message-ID would differ.
+
+    The mail is complete without them, so one that can't be made, or is too large for many servers, stays at home.
+    """
+    encloses = habits_of(mail.kind).encloses
+    try:
+        papers = encloses(mail) if encloses else []
+    except Exception:
+        log.exception("not_enclosed", mail=str(mail.pk), kind=mail.kind)
+        return []
+    return [paper for paper in papers if len(paper[1]) <= MOST_ENCLOSED]
 
 
 def reply_to(mail: OutgoingMail) -> list[str]:

@@ -6,6 +6,7 @@ to be remembered: who was written to, in which engagement, about what.
 
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -21,18 +22,29 @@ PURPOSE = "reply"
 WORTH = timedelta(days=30)  # after which nobody answers a mail, but somebody may have found it
 
 Post = Callable[["OutgoingMail", Membership, str], object]
-ANSWERABLE: dict[str, Post] = {}
+Place = Callable[["OutgoingMail"], tuple[str, str]]
 
 
-def answerable(kind: str, post: Post) -> None:
+@dataclass(frozen=True)
+class Answering:
+    """What a reply to a kind of mail does, and where the same is done on the page: its name, its path."""
+
+    post: Post
+    place: Place
+
+
+ANSWERABLE: dict[str, Answering] = {}
+
+
+def answerable(kind: str, post: Post, *, place: Place) -> None:
     """Have replies to this kind of mail given to `post`, with the member and what they wrote.
 
-    It is called within a transaction, and raises Refused or NotYours with a sentence, which is mailed back.
-    Raises ValueError if the kind is declared already.
+    It is called within a transaction, and raises Refused or NotYours with a sentence, which is mailed back together
+    with the way to `place`. Raises ValueError if the kind is declared already.
     """
     if kind in ANSWERABLE:
         raise ValueError(f"Replies to {kind!r} are declared twice.")
-    ANSWERABLE[kind] = post
+    ANSWERABLE[kind] = Answering(post, place)
 
 
 def replies_come() -> bool:

@@ -340,7 +340,7 @@ def who_may_listen(listeners: list[tuple[int, str]]) -> dict[tuple[int, str], in
             FROM unnest(%s::bigint[], %s::text[]) AS asked (member_id, session_key)
             JOIN engagements_membership AS member ON member.id = asked.member_id AND member.left_at IS NULL
             JOIN people_user AS person ON person.id = member.user_id AND person.is_active
-            JOIN django_session AS session ON session.session_key = asked.session_key AND session.expire_date > now()
+            JOIN people_session AS session ON session.session_key = asked.session_key AND session.expire_date > now()
             JOIN engagements_engagement AS engagement ON engagement.id = member.engagement_id
             """,
             [[member for member, _session in listeners], [session for _member, session in listeners]],

@@ -18,10 +18,11 @@ class IterationsConfig(AppConfig):
         from iterations.actions import call_demos, forget_put, join_agenda, turn_weeks
         from iterations.actions.standing import note_standings
         from iterations.feeding import of_meetings
-        from iterations.letters import is_up_to_date
+        from iterations.letters import is_up_to_date, paper_of_minutes
 
         matter(45, "demo", lambda: gettext("Invitations to the demo"), MAILED)
         mail_kind("demo_invitation", notification=True, wanted=is_up_to_date, matter="demo")
+        mail_kind("minutes", encloses=paper_of_minutes)
         from iterations.models import LearningPair
         from iterations.models.week import ended_numbers, next_number
 

@@ -12,13 +12,16 @@ from django.utils.translation import gettext as _
 
 from config.locales import day as day_in_words
 from digests import ics
+from digests.kinds import Enclosed
 from digests.letters import event_of
 from engagements.days import instant
 from engagements.models import Engagement, Event, Membership
+from engagements.refusals import Refused
 from iterations.feeding import entry_of
 from iterations.meetings import DEMO, Meeting
 from iterations.minutes import Minutes
 from iterations.models import Demo, DemoCall
+from iterations.papers import minutes_paper
 
 if TYPE_CHECKING:
     from digests.models import OutgoingMail
@@ -107,6 +110,22 @@ def is_up_to_date(mail: "OutgoingMail") -> bool:
 
 
 # --- The minutes ----------------------------------------------------------------------------------------------
+
+
+def paper_of_minutes(mail: "OutgoingMail") -> list[Enclosed]:
+    """The minutes that a mail tells of, as they were frozen."""
+    event = event_of(mail)
+    if event is None:
+        return []
+    number = event.data["number"]
+    demo = Demo.objects.select_related("engagement__charter", "closed_by__user").get(
+        engagement=event.engagement_id, number=number
+    )
+    try:
+        paper = minutes_paper(Minutes(demo, demo.engagement), as_closed=True)
+    except Refused:  # more than paper holds: the page has it
+        return []
+    return [(f"{demo.engagement.slug}-demo-{number}.pdf", paper, "application/pdf")]
 
 
 def letter(subject: str, reader: Membership, context: dict[str, object]) -> EmailMultiAlternatives:

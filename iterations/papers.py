@@ -12,8 +12,8 @@ from iterations.minutes import Minutes, Record
 from stories.models import Decision, Mark, State
 
 
-def minutes_paper(minutes: Minutes) -> bytes:
-    """The minutes as they were closed, as PDF. The agreements are those given by now."""
+def minutes_paper(minutes: Minutes, *, as_closed: bool = False) -> bytes:
+    """The minutes as they were closed, as PDF. The agreements are those given by now; `as_closed`, none was yet."""
     demo, engagement = minutes.demo, minutes.engagement
     title = _("Minutes of the demo of week %(number)s") % {"number": demo.number}
     closed = {"name": demo.closed_by.name, "at": when(minutes, demo.closed_at.isoformat())}
@@ -33,7 +33,7 @@ def minutes_paper(minutes: Minutes) -> bytes:
             "present": {"label": _("Present"), "people": [person(one) for one in minutes.here]},
             "agreed": {
                 "label": _("Agreed"),
-                "people": [person(one.member) for one in minutes.agreements],
+                "people": [] if as_closed else [person(one.member) for one in minutes.agreements],
                 "nobody": _("Neither party has agreed yet."),
             },
             "items": [item(minutes, one) for one in minutes.items],

@@ -1,5 +1,8 @@
 """What a reply to a mail of this room does: it answers the ping, or asks further what its answer left open."""
 
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
 from digests.letters import event_of
 from digests.models import OutgoingMail
 from digests.replying import answerable
@@ -26,6 +29,12 @@ def asked_in(mail: OutgoingMail) -> Ping:
     return ping_of(event)
 
 
+def where_it_is(mail: OutgoingMail) -> tuple[str, str]:
+    ping = asked_in(mail)
+    page = reverse("pings", args=[ping.engagement.slug])
+    return _("ping %(number)s") % {"number": ping.number}, f"{page}#{ping.element_id}"
+
+
 def declare() -> None:
-    answerable("ping", answer_by_mail)
-    answerable("ping_answer", further_by_mail)
+    answerable("ping", answer_by_mail, place=where_it_is)
+    answerable("ping_answer", further_by_mail, place=where_it_is)

@@ -2,6 +2,7 @@
 
 import re
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from config.locales import day as day_in_words
@@ -71,12 +72,27 @@ def update_by_mail(mail: OutgoingMail, member: Membership, text: str) -> Update:
 
 
 def answer_by_mail(mail: OutgoingMail, member: Membership, text: str) -> Answer:
-    assert mail.occurrence is not None  # so does the word about a concern
+    return answer_concern(concern_of(mail), by=member, text=text)
+
+
+def concern_of(mail: OutgoingMail) -> Concern:
+    assert mail.occurrence is not None  # the word about a concern comes of the calendar too
     number = int(mail.occurrence.subject.split("-")[1])
-    concern = Concern.objects.get(engagement=member.engagement, number=number)
-    return answer_concern(concern, by=member, text=text)
+    return Concern.objects.get(engagement=mail.engagement, number=number)
+
+
+def at_concern(mail: OutgoingMail) -> tuple[str, str]:
+    concern = concern_of(mail)
+    page = reverse("concerns", args=[concern.engagement.slug])
+    return _("concern %(number)s") % {"number": concern.number}, f"{page}#{concern.element_id}"
+
+
+def at_standup(mail: OutgoingMail) -> tuple[str, str]:
+    """Today's, also for a reply that came after its day: what is new belongs there."""
+    assert mail.engagement is not None  # it could not be answered otherwise
+    return _("the stand-up of today"), reverse("standup", args=[mail.engagement.slug])
 
 
 def declare() -> None:
-    answerable("concern_overdue", answer_by_mail)
-    answerable("standup_reminder", update_by_mail)
+    answerable("concern_overdue", answer_by_mail, place=at_concern)
+    answerable("standup_reminder", update_by_mail, place=at_standup)

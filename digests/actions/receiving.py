@@ -12,7 +12,6 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -21,6 +20,7 @@ from digests.authenticity import is_authentic
 from digests.incoming import Arrived
 from digests.models import IncomingMail, Outcome, OutgoingMail
 from digests.replying import ANSWERABLE, answered_by
+from engagements.access import LEADS
 from engagements.models import Membership
 from engagements.refusals import NotYours, Refused
 
@@ -85,8 +85,7 @@ def is_theirs(author: str, mail: OutgoingMail) -> bool:
 
 def post(arrived: Arrived, mail: OutgoingMail) -> None:
     """Raises Refused or NotYours with the sentence that its writer is answered."""
-    mine = Membership.objects.present().filter(engagement=mail.engagement, user=mail.recipient)
-    member = mine.with_engagement().first()
+    member = taking_part(mail)
     if member is None:
         raise Refused(_("You no longer take part in this engagement."))
     if arrived.size > LARGEST:
@@ -94,7 +93,23 @@ def post(arrived: Arrived, mail: OutgoingMail) -> None:
     text = arrived.reply
     if not text:
         raise Refused(_("Nothing of your own stood in your mail above the one that it answers."))
-    ANSWERABLE[mail.kind](mail, member, text)
+    ANSWERABLE[mail.kind].post(mail, member, text)
+
+
+def taking_part(mail: OutgoingMail) -> Membership | None:
+    mine = Membership.objects.present().filter(engagement=mail.engagement, user=mail.recipient)
+    return mine.with_engagement().first()
+
+
+def way_on(mail: OutgoingMail) -> dict[str, str]:
+    """Where what was meant can be said after all, and what that is called; for who has left, whom to ask."""
+    if taking_part(mail):
+        name, path = ANSWERABLE[mail.kind].place(mail)
+        return {"place": name, "link": settings.SITE_URL + path, "ask": ""}
+    left = Membership.objects.filter(engagement=mail.engagement, user=mail.recipient).first()
+    leads = Membership.objects.present().filter(engagement=mail.engagement, role__in=LEADS).with_person()
+    of_party = leads.filter(party=left.party) if left else leads
+    return {"place": "", "link": "", "ask": ", ".join(lead.name for lead in of_party.order_by("number"))}
 
 
 def tell(arrived: Arrived, mail: OutgoingMail, sentence: str, *, posted: bool) -> None:
@@ -105,7 +120,7 @@ def tell(arrived: Arrived, mail: OutgoingMail, sentence: str, *, posted: bool) -
         "sentence": sentence,
         "posted": posted,
         "engagement": engagement,
-        "link": settings.SITE_URL + reverse("home", args=[engagement.slug]),
+        **way_on(mail),
     }
     named = ONE_NAME.fullmatch(arrived.name)
     thread = {"In-Reply-To": named[0], "References": named[0]} if named else {}

@@ -35,6 +35,34 @@ def sideways(page) -> int:
     return page.evaluate("document.documentElement.scrollWidth - innerWidth")
 
 
+SHOWN_ON_PAPER = 12  # an accepted story, with its record
+ON_PAPER = """() => {
+  const seen = (one) => one.checkVisibility({ visibilityProperty: true });
+  const found = [...document.querySelectorAll("nav, .top, button, .button, textarea, input:not([type=hidden]), select")]
+    .filter(seen).map((one) => `there is ${one.outerHTML.slice(0, 80)}`);
+  for (const one of document.querySelectorAll(".card, .sheet, .criterion, .figure, .story-row, tr")) {
+    if (getComputedStyle(one).breakInside !== "avoid") found.push(`cut: ${one.className}`);
+  }
+  const lightness = (colour) => colour.match(/[0-9.]+/g).slice(0, 3).reduce((sum, part) => sum + Number(part), 0) / 765;
+  const sheet = getComputedStyle(document.body);
+  if (!(lightness(sheet.color) < 0.25)) found.push(`ink ${sheet.color}`);
+  for (const one of document.querySelectorAll("body, main, .card, .sheet, .figure")) {
+    const { backgroundColor: paper } = getComputedStyle(one);
+    if (!paper.endsWith(", 0)") && !(lightness(paper) > 0.95)) found.push(`paper ${paper}`);
+  }
+  return found;
+}"""
+
+
+def on_paper(window, path: str) -> list[str]:
+    """What doesn't belong on a printed page: things to press or write in, pale ink, dark paper, what may be cut."""
+    page = window.open(path)
+    page.emulate_media(media="print")
+    found = page.evaluate(ON_PAPER)
+    page.emulate_media(media="screen")
+    return found
+
+
 def pages(engagement) -> list[str]:
     """Each kind of page, and each kind of story, of the engagement."""
     yesterday = today_of(engagement) - timedelta(days=1)
@@ -85,4 +113,15 @@ def test_every_page_of_the_demonstration(engagement, window):
             if sideways(page) > 0:
                 found.append(f"{path} {look_}: {sideways(page)} px too wide")
     found += [f"{look_}: {line}" for look_, one in windows.items() for line in one.complaints]
+    assert found == []
+
+
+def test_what_is_printed_is_dark_on_white_in_either_scheme(engagement, window):
+    tom = Membership.objects.get(engagement=engagement, user__email="tom@demo.example")
+    found = []
+    for scheme in ("light", "dark"):
+        one = window(tom, scheme=scheme)
+        for page in ("weeks/8/", "demos/8/", "charter/", "ledger/", f"stories/{SHOWN_ON_PAPER}/"):
+            path = f"/e/{engagement.slug}/{page}"
+            found += [f"{path} {scheme}: {line}" for line in on_paper(one, path)]
     assert found == []

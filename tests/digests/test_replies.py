@@ -169,7 +169,14 @@ def test_who_is_known_is_told_why_not_and_only_once(asked, reminder, cast, kept)
     withdraw_ping(Ping.objects.get(engagement=cast.acme), by=cast.carl)
     message = reply(asked, "Two hours are enough.")
     assert hand_in(message) == hand_in(message) == "refused"
-    assert "This ping is done." in told(kept)
+    said = told(kept)
+    for words in (
+        "This ping is done.",
+        "still in the mail that you sent",
+        "Open ping 1:",
+        "/e/acme/pings/#ping-1",
+    ):
+        assert words in said
     assert OutgoingMail.objects.filter(kind="reply").count() == 1
     back = letter(kept, "sam@", "not posted")
     assert (back["In-Reply-To"], back["Auto-Submitted"], back["Reply-To"]) == (
@@ -186,10 +193,15 @@ def test_who_is_known_is_told_why_not_and_only_once(asked, reminder, cast, kept)
         assert sentence in told(kept)
     Occurrence.objects.update(local_date="2026-01-05")
     assert hand_in(reply(reminder, "a", Message_ID="<late@example.test>")) == "refused"
-    assert "is over" in told(kept)
+    said = told(kept)
+    assert "is over" in said
+    assert said.index("Open the stand-up of today:") < said.index("/e/acme/standup/")
     end_membership(cast.sue, by=cast.sam)
     assert hand_in(reply(reminder, "a", Message_ID="<left@example.test>")) == "refused"
-    assert "no longer take part" in told(kept)
+    said = told(kept)
+    assert "no longer take part" in said
+    assert "can invite you again: Sam Vogel." in said
+    assert "/e/acme/" not in said
     assert not Update.objects.exists()
 
 
@@ -200,7 +212,10 @@ def test_a_file_is_not_taken_and_the_text_is(asked, cast, kept):
         b"\x89PNG", maintype="image", subtype="png", disposition="inline", filename="logo.png"
     )
     assert hand_in(message) == "posted"
-    assert "1 file was attached" in told(kept)
+    said = told(kept)
+    assert "1 file was attached" in said
+    assert "/e/acme/pings/#ping-1" in said
+    assert "still in the mail" not in said
     assert Ping.objects.get(engagement=cast.acme).turns.get().text == "See the drawing."
 
 

@@ -1,7 +1,10 @@
 """Closing the demo freezes its minutes; a demo that nobody closes is not held; both leads agree."""
 
 from datetime import timedelta
+from email import message_from_bytes
+from email.policy import default
 from io import BytesIO
+from unittest.mock import patch
 
 import psycopg
 import pytest
@@ -9,6 +12,8 @@ from django.db import InternalError, ProgrammingError, transaction
 from django.utils import timezone
 from pypdf import PdfReader
 
+from digests.letters import letter_of
+from digests.models import OutgoingMail
 from engagements.models import Event
 from engagements.refusals import NotYours, Refused
 from iterations import actions
@@ -97,6 +102,27 @@ def test_they_are_mailed_to_both_teams(closed, shown, mailoutbox):
     for words in ("Driver confirms a slot", "Thick paper", "became #3", "/e/acme/demos/1/"):
         assert words in minutes[0].body
         assert words in html
+
+
+def test_the_paper_goes_along_as_it_was_closed(demo, shown, settings):
+    """Made as the mail leaves, and the same at every attempt: agreements that come meanwhile stand on the page."""
+    settings.EMAIL_BACKEND = "digests.backend.OutboxBackend"
+    accept(fresh(shown.story), by=shown.clara, seen=Seen.of(fresh(shown.story)), all_shown=True)
+    actions.close_demo(demo, by=shown.sam)
+    mail = OutgoingMail.objects.get(kind="minutes", recipient=shown.carl.user)
+    assert not mail.payload["attachments"]
+    first = letter_of(mail).content
+    actions.agree_to_minutes(demo, by=shown.sam)
+    assert letter_of(mail).content == first
+    [paper] = message_from_bytes(first, policy=default).iter_attachments()
+    assert (paper.get_filename(), paper.get_content_type()) == ("acme-demo-1.pdf", "application/pdf")
+    text = "".join(page.extract_text() for page in PdfReader(BytesIO(paper.get_content())).pages)
+    assert "Driver confirms a slot" in text
+    assert "Neither party has agreed yet." in text
+    with patch("digests.letters.MOST_ENCLOSED", 1000), patch("iterations.letters.minutes_paper") as made:
+        for outcome in ([b"x" * 1001], Refused("too long"), RuntimeError):
+            made.side_effect = outcome
+            assert not list(message_from_bytes(letter_of(mail).content, policy=default).iter_attachments())
 
 
 def test_both_leads_agree(closed, shown):
