@@ -13,5 +13,7 @@ holding("people.User", Fate.EMPTIED, whose="pk", unshown="password")  # with val
 kept("people.Skill")
 goes("account.EmailConfirmation", whose="email_address__user", unshown="key")
 goes("account.EmailAddress")
-nobodys("sessions.Session")  # those of the person are found by what they hold, and ended
+goes("people.Session", unshown="session_key session_data")
+goes("mfa.Authenticator", unshown="data")
+nobodys("sessions.Session")  # Django's own table is written no longer: people.Session is
 nobodys("contenttypes.ContentType", "auth.Permission", "auth.Group", "auth.Group_permissions")

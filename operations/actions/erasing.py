@@ -12,13 +12,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.apps import apps
 from django.conf import settings
 from django.core.cache import cache
 from django.core.files.storage import default_storage
 from django.db import connection, models, transaction
 from django.db.models import QuerySet
-from django.utils.module_loading import import_string
 from psycopg import sql
 
 from engagements.models import Course, Engagement, Membership, Recess
@@ -55,7 +53,6 @@ class Report:
     emptied: Counter[str] = field(default_factory=Counter)
     reworded: Counter[str] = field(default_factory=Counter)
     files: list[str] = field(default_factory=list)  # taken out of the storage
-    sessions: int = 0
     stays: list[str] = field(default_factory=list)
 
 
@@ -103,7 +100,6 @@ def erase(person: Person, *, now: datetime, dry: bool) -> Report:
             report.stays = what_stays(person, signed, now)
             report.files = [name for one in files for name in (one.stored, one.thumbnail) if name]
             withdraw(files)
-            report.sessions = end_sessions(person)
             for model in all_models():
                 if holding_of(model).fate is Fate.GOES and (count := delete(theirs(model, person))):
                     report.deleted[model._meta.label] += count
@@ -158,20 +154,6 @@ def nobody() -> dict[str, Any]:
     kept = ("time_zone", "works_on", "works_from", "works_until", "is_staff", "is_superuser")
     fresh = {name: getattr(account, name) for name in ("email", "name", "password", *kept)}
     return {**fresh, "is_active": False, "last_login": None}
-
-
-def end_sessions(person: Person) -> int:
-    """Those in which the person is signed in: which ones these are, only their content says."""
-    if not person.user:
-        return 0
-    store = import_string(f"{settings.SESSION_ENGINE}.SessionStore")()
-    rows = apps.get_model("sessions", "Session").objects.all()
-    keys = [row.pk for row in rows.iterator() if is_theirs(store.decode(row.session_data), person.user)]
-    return delete(rows.filter(pk__in=keys))
-
-
-def is_theirs(session: dict[str, Any], user: User) -> bool:
-    return str(session.get("_auth_user_id")) == str(user.pk)
 
 
 # --- Names and addresses in the texts of all ----------------------------------------------------------------------

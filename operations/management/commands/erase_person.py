@@ -54,6 +54,6 @@ class Command(BaseCommand):
         ):
             for label, count in sorted(counts.items()):
                 self.stdout.write(f"{count:>8}  {label} ({what})")
-        self.stdout.write(f"{report.sessions:>8}  sessions, {len(report.files)} files")
+        self.stdout.write(f"{len(report.files):>8}  files in the storage (deleted)")
         for sentence in report.stays:
             self.stdout.write(sentence)
