@@ -57,8 +57,7 @@ DRAIN_SECONDS = 5
 OWN_HEADERS = [
     (b"content-type", b"text/plain; charset=utf-8"),
     (b"cache-control", b"no-store"),
-    (b"x-content-type-options", b"nosniff"),
-    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+    *((name.lower().encode(), value.encode()) for name, value in settings.BARE_HEADERS.items()),
     (b"connection", b"close"),
 ]
 SENTENCES = {

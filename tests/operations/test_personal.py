@@ -221,6 +221,8 @@ class Planter:
             return "x"
         kinds = {
             "BooleanField": False,
+            "JSONField": "{}",
+            "GenericIPAddressField": "192.0.2.1",
             "UUIDField": uuid4(),
             "DateField": "2026-11-02",
             "DateTimeField": "2026-11-02T10:00Z",
