@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
 ]
 
 MIDDLEWARE = [
@@ -176,6 +177,13 @@ MFA_FORMS = {
     "add_webauthn": "people.factor_forms.AddWebAuthnForm",
     "edit_webauthn": "people.factor_forms.EditWebAuthnForm",
 }
+
+# Providers of OpenID Connect, each for the addresses of its organisation (docs/operators/settings.md).
+OIDC = json.loads(env("TANDEM_OIDC") or "[]")
+SOCIALACCOUNT_ADAPTER = "people.social.SocialAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True  # tied to the provider's own number for the person
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5  # seconds
 
 SESSION_ENGINE = "engagements.sessions"
 SESSION_COOKIE_NAME = "__Host-session" if SITE_HTTPS else "tandem_session"
@@ -329,6 +337,9 @@ MAIL_EXCHANGER_HOPS = int(env("TANDEM_MAIL_EXCHANGER_HOPS", "1"))  # Received li
 MAIL_EXCHANGER_ADDRESSES = [*filter(None, env("TANDEM_MAIL_EXCHANGER_ADDRESSES").split(","))]
 MAIL_IN_PROVIDER = env("TANDEM_MAIL_IN_PROVIDER")  # as django-anymail names it: postmark, mailgun, ...
 ANYMAIL = json.loads(env("TANDEM_ANYMAIL") or "{}")  # what it wants to know of the provider
+
+# --- Evidence: names on sign-offs outlast a person's erasure for so long after the engagement's closing -------
+RETENTION_DAYS = int(env("TANDEM_RETENTION_DAYS", "3650"))
 
 # --- Celery: a message only says "look at the database now" (RELIABILITY §4.7) -----------------------------
 CELERY = {

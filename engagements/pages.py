@@ -18,9 +18,11 @@ from jinja2_fragments import render_block
 
 from engagements.access import may
 from engagements.addresses import url
+from engagements.calendars import Calendar, calendar_for, with_absences
 from engagements.models import Engagement, Membership
 from engagements.refusals import Refused
 from engagements.statements import Statement
+from engagements.today import charter_of
 
 if TYPE_CHECKING:
     from engagements.door import MemberRequest
@@ -133,9 +135,24 @@ CREW: Statement[Membership] = Statement(
 )
 
 
+EVERYBODY: Statement[Membership] = Statement(
+    lambda engagement: with_absences(
+        Membership.objects.filter(engagement=engagement).with_person().with_places().with_deputyships()
+    ),
+    int,
+)
+
+
 def crew_of(engagement: Engagement) -> list[Membership]:
     """All who are in it, vendor first, each with the pages they look at just now."""
     return CREW(engagement.pk)
+
+
+def crew_and_calendar(engagement: Engagement) -> tuple[list[Membership], Calendar]:
+    """Both in one statement, for a page that needs them; who has left is in the calendar alone."""
+    everybody = EVERYBODY(engagement.pk)
+    crew = [member for member in everybody if member.left_at is None]
+    return crew, calendar_for(charter_of(engagement), everybody)
 
 
 @lru_cache(maxsize=1024)
