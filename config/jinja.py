@@ -196,7 +196,6 @@ def environment(**options: Any) -> FoldingEnvironment:
     env.filters |= {
         "day": locales.day,
         "weekday": locales.weekday,
-        "month": locales.month,
         "clock": locales.clock,
         "moment": locales.moment,
         "number": locales.number,

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from statistics import median
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Count, F
 from django.http import Http404, QueryDict
@@ -17,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from config.locales import month as month_in_words
 from dashboard.news import Line, place_of, who_did
 from engagements.access import may
 from engagements.days import end_of
@@ -229,14 +231,50 @@ def instant_of(asked: QueryDict, charter: Charter) -> datetime:
     return timezone.now()
 
 
-def chosen_year(asked: QueryDict, years: Sequence[int]) -> int | None:
-    return next((year for year in years if str(year) == asked.get("year")), None)
+@dataclass(frozen=True)
+class Way:
+    """To another part of the timeline."""
+
+    words: str
+    query: str
+    here: bool
 
 
-def months_of(year: int, began: date, today: date) -> list[date]:
-    """The first days of those months of a year that the two have had together, the newest first."""
-    months = [date(year, month, 1) for month in range(12, 0, -1)]
-    return [one for one in months if began.replace(day=1) <= one <= today]
+class Ways:
+    """Where the timeline can be narrowed and jumped to, each way keeping what was chosen of the others."""
+
+    def __init__(self, asked: QueryDict, began: date, today: date) -> None:
+        self.show = asked.get("show", "") if asked.get("show", "") in FILTERS else ""
+        self.began, self.today = began, today
+        self.year = next((n for n in range(today.year, began.year - 1, -1) if f"{n}" == asked.get("year")), 0)
+        self.month = next((one.month for one in self.months if f"{one.month}" == asked.get("month")), 0)
+
+    @property
+    def months(self) -> list[date]:
+        """The first days of those months of the year that the two have had together, the newest first."""
+        months = [date(self.year, month, 1) for month in range(12, 0, -1)] if self.year else []
+        return [one for one in months if self.began.replace(day=1) <= one <= self.today]
+
+    def to(self, words: Any, show: str, year: int, month: int) -> Way:
+        asked = {"show": show, "year": year, "month": month}
+        query = urlencode({name: value for name, value in asked.items() if value})
+        return Way(str(words), f"?{query}", (show, year, month) == (self.show, self.year, self.month))
+
+    @property
+    def filters(self) -> list[Way]:
+        every = [(_("All"), ""), *((words, code) for code, (words, _starts) in FILTERS.items())]
+        return [self.to(words, code, self.year, self.month) for words, code in every]
+
+    @property
+    def jumps(self) -> list[Way]:
+        years = range(self.today.year, self.began.year - 1, -1)
+        return [
+            *(self.to(year, self.show, year, 0) for year in years),
+            *(self.to(month_in_words(one), self.show, one.year, one.month) for one in self.months),
+        ]
+
+    def before(self, at: datetime) -> str:
+        return "?" + urlencode({"show": self.show, "before": at.isoformat()})
 
 
 def relationship_page(
@@ -244,22 +282,13 @@ def relationship_page(
 ) -> dict[str, Any]:
     engagements, today = shared(engagement, viewer), today_of(engagement)
     chapters = chapters_of(engagements)
-    chosen = asked.get("show", "")
-    chosen = chosen if chosen in FILTERS else ""
-    told = timeline(engagements, chosen, instant_of(asked, charter_of(engagement)))
-    began = min(one.engagement.created_at.date() for one in chapters)
-    years = list(range(today.year, began.year - 1, -1))
-    year = chosen_year(asked, years)
+    ways = Ways(asked, min(one.engagement.created_at.date() for one in chapters), today)
+    told = timeline(engagements, ways.show, instant_of(asked, charter_of(engagement)))
     return {
         "chapters": chapters,
         "told": told[:SHOWN],
-        "older": told[SHOWN - 1].line.event.at.isoformat() if len(told) > SHOWN else "",
-        "filters": [(code, words) for code, (words, _starts) in FILTERS.items()],
-        "chosen": chosen,
-        "years": years,
-        "year": year,
-        "months": months_of(year, began, today) if year else [],
-        "month": asked.get("month", ""),
+        "older": ways.before(told[SHOWN - 1].line.event.at) if len(told) > SHOWN else "",
+        "ways": ways,
         "query": asked.urlencode(),
         "questions": [_("trust"), _("clarity"), _("pace")],
         "form": form or NoteForm(initial={"day": today}),
