@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from dashboard.news import SHOWN, lines_of
-from dashboard.waiting import commitments_of, concerns_of, pings_of, stories_of
+from dashboard.waiting import Waiting, commitments_of, concerns_of, pings_of, stories_of
 from dashboard.week import UNDER_WAY, StoryOfWeek
 from digests.matters import Line
 from engagements.calendars import calendar_of
@@ -18,14 +18,17 @@ def waiting_since(member: Membership, since: datetime) -> Iterator[Line]:
     """Verdicts and answers; how long something has waited does not matter. Updates have a reminder of their own."""
     engagement = member.engagement
     today, calendar = today_of(engagement), calendar_of(engagement)
-    stories = [StoryOfWeek(*row) for row in UNDER_WAY(engagement.pk, NEVER, member.pk)]
-    concerns = open_concerns(engagement, member, calendar=calendar)
-    for one in (
-        *stories_of(member, engagement, stories, today),
-        *pings_of(member, engagement, today),
-        *concerns_of(member, engagement, concerns),
-        *commitments_of(member, engagement, today, calendar),
-    ):
+
+    def found() -> Iterator[
+        Waiting
+    ]:  # each looked for when it is its turn: whether there is anything is asked, too
+        stories = [StoryOfWeek(*row) for row in UNDER_WAY(engagement.pk, NEVER, member.pk)]
+        yield from stories_of(member, engagement, stories, today)
+        yield from pings_of(member, engagement, today)
+        yield from concerns_of(member, engagement, open_concerns(engagement, member, calendar=calendar))
+        yield from commitments_of(member, engagement, today, calendar)
+
+    for one in found():
         yield Line(f"{one.act}: {one.about}", one.link)
 
 
