@@ -30,7 +30,7 @@ PURE += [
     "partnership/ball.py",
 ]
 PURE += ["budgets/money.py", "budgets/burn.py"]
-PURE += ["people/skills.py", "iterations/matching.py"]
+PURE += ["people/skills.py", "people/devices.py", "people/sealing.py", "iterations/matching.py"]
 PURE += ["stories/files.py", "iterations/forecast.py", "iterations/backtest.py"]
 OPERATIONS = ["operations/archive.py", "operations/programs.py"]
 HOUSE = ["config/asgi.py", "config/bounds.py", "config/embedded.py", "config/processes.py", "config/roles.py"]

@@ -6,7 +6,7 @@ class BudgetsConfig(AppConfig):
     name = "budgets"
 
     def ready(self) -> None:
-        from budgets import events, occasions  # noqa: F401  (events declares the kinds)
+        from budgets import awaiting, events, occasions  # noqa: F401  (events declares the kinds)
         from budgets.actions import keep_budgets, leave_to_the_tick
         from budgets.everywhere import money_line, money_marks, strengths_to_come
         from budgets.leaving_open import money_left
@@ -24,6 +24,7 @@ class BudgetsConfig(AppConfig):
         mark(money_marks)
         strengths_from(strengths_to_come)
         occasions.declare()
+        awaiting.declare()
         duty(keep_budgets)
         on_record(leave_to_the_tick)
         tab(50, "budget", lambda: gettext("Budget"), "m")

@@ -24,8 +24,9 @@ def in_words(data: dict[str, Any]) -> dict[str, Any]:
 
 DECIDED = kind("budget.decided", _("decided a budget of %(money)s"), touches=BUDGET, words=in_words)
 PROPOSED = kind("budget.proposed", _("proposed a budget of %(money)s"), touches=BUDGET, words=in_words)
+# Without the figure: a timeline is for everybody, a rate only where the charter shows rates (RULES section 5).
 RATE_PROPOSED = kind(
-    "rate.proposed", _("proposed a day rate of %(money)s from %(day)s on"), touches=BUDGET, words=in_words
+    "rate.proposed", _("proposed a day rate from %(day)s on"), touches=BUDGET, words=in_words
 )
 RATE_AGREED = kind("rate.agreed", _("agreed to a day rate"), touches=BUDGET)
 OFFERED = kind("pace.offered", _("offered days from iteration %(iteration)s on"), touches=BUDGET)

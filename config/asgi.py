@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import contextvars
 import ctypes
+import gc
 import io
 import logging
 import multiprocessing
@@ -26,8 +27,11 @@ from urllib.parse import quote, unquote_to_bytes
 if (
     multiprocessing.parent_process() is not None
 ):  # a worker of uvicorn: never outlives it, never keeps the port
-    PR_SET_PDEATHSIG = 1
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    PR_SET_PDEATHSIG, M_ARENA_MAX = 1, -8
+    libc = ctypes.CDLL(None)
+    libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    if hasattr(libc, "mallopt"):  # glibc: each page thread would else keep a heap of its own, mostly empty
+        libc.mallopt(M_ARENA_MAX, 2)
 
 import structlog
 from a2wsgi.wsgi import build_environ
@@ -53,8 +57,7 @@ DRAIN_SECONDS = 5
 OWN_HEADERS = [
     (b"content-type", b"text/plain; charset=utf-8"),
     (b"cache-control", b"no-store"),
-    (b"x-content-type-options", b"nosniff"),
-    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+    *((name.lower().encode(), value.encode()) for name, value in settings.BARE_HEADERS.items()),
     (b"connection", b"close"),
 ]
 SENTENCES = {
@@ -93,6 +96,7 @@ async def lifespan(receive: Receive, send: Send) -> None:
     await receive()
     _ = get_resolver().url_patterns  # the first visitor doesn't wait for imports
     streams.start()
+    leave_in_peace()
     await send({"type": "lifespan.startup.complete"})
     await receive()
     await streams.stop()
@@ -100,6 +104,17 @@ async def lifespan(receive: Receive, send: Send) -> None:
     for connection in connections.all(initialized_only=True):
         connection.close_pool()  # type: ignore[attr-defined]
     await send({"type": "lifespan.shutdown.complete"})
+
+
+def leave_in_peace() -> None:
+    """A page makes thousands of objects and drops them at once, which needs no search for cycles.
+
+    Python searches after 700 new ones; the plan of 1,000 stories took a quarter longer for that. What a worker
+    has when it starts stays, and is not looked through again.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 async def answer(scope: Scope, receive: Receive, send: Send) -> None:

@@ -10,17 +10,16 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.urls import get_resolver, reverse
 from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
 from jinja2 import StrictUndefined
 from markupsafe import Markup, escape
 
 from config import locales
 from config.folding import FoldingEnvironment
+from engagements.addresses import url
 
 DRAWINGS = settings.BASE_DIR / "static"
 DRAWING_NAME = re.compile(r"[a-z0-9-]+")
-PLAIN = re.compile(r"[A-Za-z0-9-]+").fullmatch  # nothing to quote
 NOTHING = Markup("")
 DRAWINGS_KEPT = 4096  # of one macro; some kilobytes each
 THEMES = {"light", "dark"}
@@ -48,23 +47,10 @@ class Macros:
 
 def keeping(macro: Callable[..., Markup]) -> Callable[..., Markup]:
     """A board is fetched anew by all who look at it whenever one card changes: the others are not drawn again."""
+    if len(settings.LANGUAGES) == 1:
+        return lru_cache(maxsize=DRAWINGS_KEPT)(lambda *given: macro(*given))
     known = lru_cache(maxsize=DRAWINGS_KEPT)(lambda _language, *given: macro(*given))
     return lambda *given: known(get_language(), *given)
-
-
-@cache
-def shape(name: str, many: int) -> str:
-    """The address of a page as a pattern for so many arguments; empty where only `reverse` knows what to do."""
-    found = [way for ways, *_rest in get_resolver().reverse_dict.getlist(name) for way in ways]
-    fitting = [pattern for pattern, names in found if len(names) == many]
-    return "/" + re.sub(r"%\(\w+\)s", "%s", fitting[0]) if len(fitting) == 1 else ""
-
-
-def url(name: str, *args: Any, **kwargs: Any) -> str:
-    """As `reverse`, but ten times as fast for the arguments that nearly all our addresses have: numbers and slugs."""
-    if args and not kwargs and (pattern := shape(name, len(args))) and all(PLAIN(str(arg)) for arg in args):
-        return pattern % args
-    return reverse(name, args=args or None, kwargs=kwargs or None)
 
 
 @cache
@@ -144,6 +130,12 @@ def replies_come() -> bool:
     return replies_come()
 
 
+def passkeys_fit(request: HttpRequest) -> bool:
+    from people.security import passkeys_fit
+
+    return passkeys_fit(request)
+
+
 def asides(slug: str, element_id: str) -> list[tuple[str, str, str]]:
     from stories.asides import asides_of
 
@@ -185,9 +177,11 @@ def environment(**options: Any) -> FoldingEnvironment:
         "asides_of": asides,
         "site_url": settings.SITE_URL,
         "replies_come": replies_come,
+        "passkeys_fit": passkeys_fit,
         "ui": Macros(env, "components/ui.html"),
         "faces_ui": Macros(env, "components/faces.html", kept=("face",)),
         "cards_ui": Macros(env, "iterations/cards.html", kept=("card", "row")),
+        "comments_ui": Macros(env, "stories/comments.html", kept=("whole", "inner")),
         "texts_ui": Macros(env, "engagements/texts.html"),
         "engagements_ui": Macros(env, "engagements/macros.html"),
         "charters_ui": Macros(env, "charters/macros.html"),

@@ -25,6 +25,7 @@ ROLE = env("TANDEM_ROLE", "command")  # web, worker, beat or command: only web k
 TRIAL = flag("TANDEM_TRIAL")  # set by bin/up: outgoing mail is kept and can be read at /dev/mail/
 DEBUG = flag("TANDEM_DEBUG")
 SECRET_KEY = env("TANDEM_SECRET_KEY") or ("only-for-commands-that-sign-nothing" if ROLE == "command" else "")
+SECRET_KEY_FALLBACKS = [*filter(None, env("TANDEM_RETIRED_SECRET_KEYS").split(","))]
 SIGNING_KEY = env("TANDEM_SIGNING_KEY")  # of the ledger: an Ed25519 seed, 32 bytes in URL-safe base64
 RETIRED_SIGNING_KEYS = [*filter(None, env("TANDEM_RETIRED_SIGNING_KEYS").split(","))]  # public, in hex
 SITE_URL = env("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
@@ -64,6 +65,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
 ]
 
 MIDDLEWARE = [
@@ -71,7 +73,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.csp.ContentSecurityPolicy",
     "config.bounds.InputBounds",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "engagements.sessions.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -124,6 +126,8 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "people_ratelimit",
+        # Of 300, Django's own number, a third is thrown away when they are full: counters that still count among them.
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
     }
 }
 
@@ -150,11 +154,33 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True  # before an address, the password or a factor is changed
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # and a mail when it was
 ALLAUTH_TRUSTED_PROXY_COUNT = int(env("TANDEM_TRUSTED_PROXIES", "0"))
+
+# A second factor: an authenticator app or passkeys. A passkey is two by itself, it asks for a finger or a PIN always:
+# else a stolen key without one would be enough to sign in with.
+STAFF_SECOND_FACTOR = flag("TANDEM_STAFF_SECOND_FACTOR", default=SITE_HTTPS)
+MFA_ADAPTER = "people.adapter.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_TOTP_ISSUER = "Tandem"
+MFA_TOTP_TOLERANCE = (
+    1  # steps of half a minute by which a telephone's clock may be off; each code counts once
+)
+MFA_FORMS = {
+    "authenticate": "people.factor_forms.AuthenticateForm",
+    "reauthenticate": "people.factor_forms.ReauthenticateForm",
+    "activate_totp": "people.factor_forms.ActivateTOTPForm",
+    "add_webauthn": "people.factor_forms.AddWebAuthnForm",
+    "edit_webauthn": "people.factor_forms.EditWebAuthnForm",
+}
 
 SESSION_ENGINE = "engagements.sessions"
 SESSION_COOKIE_NAME = "__Host-session" if SITE_HTTPS else "tandem_session"
-SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_COOKIE_AGE = 14 * 24 * 3600  # at the longest, however much is done in it
+SESSION_IDLE = 12 * 3600  # seconds without a request that end it
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_NAME = "__Host-csrf" if SITE_HTTPS else "tandem_csrf"
@@ -170,6 +196,13 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SITE_HTTPS
 if ALLAUTH_TRUSTED_PROXY_COUNT:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_REFERRER_POLICY = "same-origin"
+# Of answers that no page's middleware sees: files of the house, streams, what is refused at the door.
+BARE_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+}
+if SITE_HTTPS:
+    BARE_HEADERS["Strict-Transport-Security"] = f"max-age={SECURE_HSTS_SECONDS}; includeSubDomains; preload"
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # asked from inside, past the proxy
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
@@ -259,6 +292,13 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = PLAIN_STATIC
 WHITENOISE_MAX_AGE = 0 if PLAIN_STATIC else 3600
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+
+
+def WHITENOISE_ADD_HEADERS_FUNCTION(headers, _path, _url):
+    for name, value in BARE_HEADERS.items():
+        headers[name] = value
+
 
 # --- Words, dates ----------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"

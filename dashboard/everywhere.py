@@ -5,25 +5,33 @@ The statements are the same few however many engagements there are: each reads t
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Value
 from django.utils import timezone
 
-from dashboard.waiting import Waiting, commitments_of, concerns_of, pings_of, pulse_of, stories_of
+from dashboard.waiting import (
+    Waiting,
+    awaited_by,
+    commitments_of,
+    concerns_of,
+    in_order,
+    stories_of,
+)
 from dashboard.week import StoryOfWeek
 from engagements.access import may
-from engagements.calendars import calendar_for
+from engagements.awaiting import Row as Awaited
+from engagements.awaiting import rows_everywhere
+from engagements.calendars import calendar_for, with_absences
 from engagements.days import DAY, local_day
 from engagements.models import Engagement, Membership
 from engagements.pages import Line, lines_of
 from engagements.today import charter_of
 from iterations.models import Iteration
-from partnership.models import Commitment, Ping, PulseRound
+from partnership.models import Commitment
 from partnership.reading.commitments import pressing_ones
-from partnership.reading.pings import waiting_for_any
 from people.models import User
 from standups.models import Concern
 from stories.models import State, Story, StoryOwner
@@ -34,7 +42,6 @@ UNDER_WAY = [State.STARTED, State.FINISHED, State.DELIVERED, State.REJECTED]
 LONGEST_BREAK = timedelta(
     days=30
 )  # promises due within it are looked at: the next working day is one of them
-Row = TypeVar("Row")
 
 
 @dataclass
@@ -46,9 +53,8 @@ class Standing:
     week: Iteration | None = None
     stories: list[StoryOfWeek] = field(default_factory=list)
     concerns: list[Concern] = field(default_factory=list)
-    pings: list[Ping] = field(default_factory=list)
     commitments: list[Commitment] = field(default_factory=list)
-    pulse: int | None = None
+    rows: list[Awaited] = field(default_factory=list)
 
     @property
     def engagement(self) -> Engagement:
@@ -60,18 +66,18 @@ class Standing:
 
     @property
     def waiting(self) -> list[Waiting]:
-        """Without the update of the day: that waits on the engagement's own page, and has its mail."""
         member, engagement, today = self.member, self.engagement, self.today
         if engagement.is_closed:
             return []
-        calendar = calendar_for(charter_of(engagement), [])
-        return [
-            *pulse_of(member, engagement, self.pulse),
-            *stories_of(member, engagement, self.stories, today),
-            *pings_of(member, engagement, today, self.pings),
-            *concerns_of(member, engagement, self.worries()),
-            *commitments_of(member, engagement, today, calendar, self.commitments),
-        ]
+        calendar = calendar_for(charter_of(engagement), [member])
+        return in_order(
+            [
+                *awaited_by(member, engagement, self.rows, calendar, today),
+                *stories_of(member, engagement, self.stories, today),
+                *concerns_of(member, engagement, self.worries()),
+                *commitments_of(member, engagement, today, calendar, self.commitments),
+            ]
+        )
 
     def worries(self) -> Iterator["Worry"]:
         for concern in self.concerns:
@@ -125,7 +131,7 @@ class Worry:
 
 def standings_of(user: User, now: datetime) -> list[Standing]:
     """Those that somebody waits in first, then by name."""
-    members = list(Membership.objects.everywhere(user))
+    members = list(with_absences(Membership.objects.everywhere(user)))
     found = {member.engagement_id: Standing(member, now) for member in members}
     if not members:
         return []
@@ -133,13 +139,12 @@ def standings_of(user: User, now: datetime) -> list[Standing]:
         found[week.engagement_id].week = week
     give(found, "stories", stories_in(found, user))
     give(found, "concerns", by_engagement(Concern.objects.filter(engagement__in=found).open().with_people()))
-    give(found, "pings", by_engagement(waiting_for_any(members)))
     until = local_day(now, "UTC") + LONGEST_BREAK
     give(
         found, "commitments", by_engagement(pressing_ones([one.engagement for one in found.values()], until))
     )
-    for number, engagement in PulseRound.objects.unanswered_by(members).values_list("number", "engagement"):
-        found[engagement].pulse = number
+    for row in rows_everywhere(user.pk, now):
+        found[row.engagement].rows.append(row)
     return list(found.values())
 
 
@@ -185,11 +190,7 @@ def stories_in(found: dict[int, Standing], user: User) -> dict[int, list[StoryOf
 def portfolio_page(user: User) -> dict[str, Any]:
     standings = [(one, one.waiting) for one in standings_of(user, timezone.now())]
     standings.sort(key=lambda pair: (-len(pair[1]), pair[0].engagement.name))
-    waiting = [
-        Waiting(one.act, one.about, one.link, one.sign, one.days, standing.engagement.name)
-        for standing, some in standings
-        for one in some
-    ]
+    waiting = [replace(one, where=standing.engagement.name) for standing, some in standings for one in some]
     waiting.sort(key=lambda one: one.days, reverse=True)
     return {
         "standings": standings,

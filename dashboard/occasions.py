@@ -7,7 +7,8 @@ from django.core.mail import EmailMultiAlternatives
 from django.utils.translation import gettext as _
 
 from dashboard.letters import said_of
-from dashboard.report import Report, on_paper
+from dashboard.papers import on_paper
+from dashboard.report import Report
 from digests.matters import MAILED, matter
 from digests.models import Occurrence
 from digests.occurrences import Due, occasion

@@ -7,9 +7,8 @@ from dashboard.news import news_for
 from dashboard.waiting import waiting_for
 from dashboard.week import SHOWN, Week, week_of
 from engagements.access import may
-from engagements.calendars import calendar_of
 from engagements.models import Engagement, Membership, Party
-from engagements.pages import crew_of
+from engagements.pages import crew_and_calendar
 from engagements.statements import Statement
 from engagements.today import today_of
 from standups.reading import open_concerns
@@ -42,13 +41,10 @@ TO_COME: Statement[int] = Statement(
 
 
 def home_page(engagement: Engagement, viewer: Membership) -> dict[str, Any]:
-    today, crew = today_of(engagement), crew_of(engagement)
-    calendar = calendar_of(engagement)
+    today, (crew, calendar) = today_of(engagement), crew_and_calendar(engagement)
     week, round_ = week_of(engagement, viewer, crew, today, calendar)
     concerns = open_concerns(engagement, viewer, calendar=calendar)
-    waiting = waiting_for(
-        viewer, engagement, today, week=week, round_=round_, concerns=concerns, calendar=calendar
-    )
+    waiting = waiting_for(viewer, engagement, today, week=week, concerns=concerns, calendar=calendar)
     return {
         "today": today,
         "works": calendar.is_working_day(today),

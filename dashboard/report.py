@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 
 from budgets.facts import budget_of, facts_of
 from budgets.weekly import week_in_words
-from config.locales import dated_day
 from config.locales import day as day_in_words
 from dashboard import charts
+from dashboard.getting_on import Pulse, ball_in, ball_in_words, pulse_up_to
 from dashboard.week import StoryOfWeek, stories_of
 from engagements.days import DAY
 from engagements.models import Engagement, Event, EventQuerySet, Party
@@ -28,6 +28,7 @@ from iterations.reading import silence_now
 from iterations.velocity import Sum, carried
 from partnership.models import Commitment
 from partnership.outcomes import Ended, FollowThrough, follow_through
+from partnership.reading.ball import WeekOfBall
 from standups.models import Concern
 from stories.models import Decision, LedgerEntry, State, Story
 
@@ -318,6 +319,18 @@ class Report:
         return [one for one in told if one.due]
 
     @cached_property
+    def pulse(self) -> Pulse | None:
+        return pulse_up_to(self.engagement, self.number)
+
+    @cached_property
+    def ball(self) -> WeekOfBall | None:
+        return ball_in(self.engagement, self.iteration)
+
+    @property
+    def ball_sentences(self) -> list[str]:
+        return ball_in_words(self.ball) if self.ball else []
+
+    @cached_property
     def silence(self) -> Silence | None:
         """What waits on the client now; told with the newest week only."""
         if not self.is_newest:
@@ -355,61 +368,6 @@ def newest_report(engagement: Engagement) -> int | None:
     """The number of the last week that is over, else of the first one; None before there is one."""
     over = engagement.iterations.completed().order_by("-number").values_list("number", flat=True).first()
     return over or engagement.iterations.values_list("number", flat=True).first()
-
-
-def on_paper(report: Report) -> dict[str, Any]:
-    """The report as its Typst template takes it: every word in the reader's language."""
-
-    def lines(some: list[Line]) -> list[dict[str, str]]:
-        return [
-            {
-                "number": f"#{one.number}",
-                "title": one.title,
-                "why": one.why,
-                "points": "" if one.points is None else str(one.points),
-            }
-            for one in some
-        ]
-
-    chart = report.velocity_chart()
-    engagement = report.engagement
-    return {
-        "title": _("Week %(n)s report") % {"n": report.number},
-        "foot": engagement.name,
-        "days": f"{dated_day(report.iteration.starts)} – {dated_day(report.last_day)}",
-        "goal": [_("Goal"), report.iteration.goal],
-        "parties": [["vendor", engagement.vendor.name], ["client", engagement.client.name]],
-        "figures": figures(report),
-        "sections": [
-            {"heading": _("Accepted"), "lines": lines(report.accepted), "none": _("Nothing was accepted.")},
-            {
-                "heading": _("Changes asked"),
-                "lines": lines(report.sent_back),
-                "none": _("Nothing was sent back."),
-            },
-            {
-                "heading": _("Carried"),
-                "lines": lines(report.carried),
-                "none": _("Nothing was left under way."),
-            },
-        ],
-        "velocity": [_("Velocity"), report.velocity_sentence],
-        "bars": [{"label": bar.label, "value": bar.value, "hollow": bar.hollow} for bar in chart.bars],
-        "most": chart.most,
-        "concerns": [
-            {"heading": _("Concerns closed"), "texts": [one.text for one in report.concerns_closed]},
-            {"heading": _("Concerns open"), "texts": [one.text for one in report.concerns_open]},
-        ],
-        "money": [_("Money"), report.money],
-        "promises": [_("Commitments"), [told_of(report, one) for one in report.promises]],
-        "next": [_("Next week"), report.next_week.goal if report.next_week else ""],
-        "next_stories": [f"#{story.number} {story.title}" for story in report.next_stories],
-        "head": [_("Newest hash of the ledger"), report.head],
-    }
-
-
-def told_of(report: Report, one: Promises) -> str:
-    return f"{report.engagement.organisation(one.party).name}: {one.sentence}"
 
 
 def figures(report: Report) -> list[list[str]]:

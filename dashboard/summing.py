@@ -3,32 +3,37 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from django.utils import timezone
+
 from dashboard.news import SHOWN, lines_of
-from dashboard.waiting import Waiting, commitments_of, concerns_of, pings_of, stories_of
+from dashboard.waiting import awaited_by, commitments_of, concerns_of, in_order, stories_of
 from dashboard.week import UNDER_WAY, StoryOfWeek
 from digests.matters import Line
+from engagements.awaiting import rows_here
 from engagements.calendars import calendar_of
 from engagements.models import Membership, Visit
 from engagements.today import today_of
 from iterations.plans import NEVER
 from standups.reading import open_concerns
 
+MAILED = {"update.write", "pulse.answer"}
+
 
 def waiting_since(member: Membership, since: datetime) -> Iterator[Line]:
-    """Verdicts and answers; how long something has waited does not matter. Updates have a reminder of their own."""
+    """How long something has waited does not matter. Update and pulse have a mail of their own."""
     engagement = member.engagement
     today, calendar = today_of(engagement), calendar_of(engagement)
-
-    def found() -> Iterator[
-        Waiting
-    ]:  # each looked for when it is its turn: whether there is anything is asked, too
-        stories = [StoryOfWeek(*row) for row in UNDER_WAY(engagement.pk, NEVER, member.pk)]
-        yield from stories_of(member, engagement, stories, today)
-        yield from pings_of(member, engagement, today)
-        yield from concerns_of(member, engagement, open_concerns(engagement, member, calendar=calendar))
-        yield from commitments_of(member, engagement, today, calendar)
-
-    for one in found():
+    stories = [StoryOfWeek(*row) for row in UNDER_WAY(engagement.pk, NEVER, member.pk)]
+    concerns = open_concerns(engagement, member, calendar=calendar)
+    rows = [row for row in rows_here(member, timezone.now()) if row.kind not in MAILED]
+    for one in in_order(
+        [
+            *awaited_by(member, engagement, rows, calendar, today),
+            *stories_of(member, engagement, stories, today),
+            *concerns_of(member, engagement, concerns),
+            *commitments_of(member, engagement, today, calendar),
+        ]
+    ):
         yield Line(f"{one.act}: {one.about}", one.link)
 
 

@@ -11,9 +11,10 @@ from django.views.decorators.http import require_safe
 from dashboard.actions import last_sent, send_report
 from dashboard.everywhere import portfolio_page
 from dashboard.finding import ALL_OF_ONE, Finding
+from dashboard.papers import on_paper
 from dashboard.reading import home_page
 from dashboard.relationship import relationship_page
-from dashboard.report import Report, newest_report, on_paper
+from dashboard.report import Report, newest_report
 from engagements.access import may
 from engagements.door import MemberRequest, door
 from engagements.pages import done, say, show, wants_fragment

@@ -6,32 +6,55 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-from dashboard.week import Round, StoryOfWeek, Week
+from dashboard.week import StoryOfWeek, Week
 from engagements.access import has_of_their_own, may
+from engagements.awaiting import KINDS, Row, asked, rows_here
 from engagements.calendars import Calendar
 from engagements.days import local_day
 from engagements.models import Engagement, Membership
 from engagements.today import charter_of
-from partnership.models import Commitment, Ping
+from partnership.models import Commitment
 from partnership.reading.commitments import concerning
-from partnership.reading.pings import waiting_on
 from standups.models import Concern
 from standups.reading import ConcernView
 from stories.models import State, Story
+
+# What is read with the stories, concerns and promises of a page. All other kinds are declared by their rooms
+# (`engagements/awaiting.py`); a kind is in one of the two, or it waits for nobody.
+READ_HERE = {
+    "story.sign": _("Sign off #%(number)s"),
+    "story.take_up": _("Take up #%(number)s again"),
+    "concern.own": _("Find an owner for concern %(number)s"),
+    "concern.answer": _("Answer concern %(number)s"),
+    "concern.settle": _("Is concern %(number)s settled?"),
+    "commitment.keep": _("Keep commitment %(number)s"),
+    "commitment.answer": _("Answer the new date of commitment %(number)s"),
+}
+PLACE_OF_THESE = 50
 
 
 @dataclass(frozen=True)
 class Waiting:
     """One thing that waits: what to do, about what, where, and for how many days already."""
 
+    kind: str
     act: str
     about: str
     link: str
     sign: str  # name of a glyph or an icon
     days: int = 0
     where: str = ""  # the engagement's name, where several stand together
+
+    @property
+    def position(self) -> int:
+        return KINDS[self.kind].position if self.kind in KINDS else PLACE_OF_THESE
+
+
+def read_here(kind: str, number: int, about: str, link: str, sign: str, days: int = 0) -> Waiting:
+    return Waiting(kind, READ_HERE[kind] % {"number": number}, about, link, sign, days)
 
 
 def waiting_for(
@@ -40,47 +63,32 @@ def waiting_for(
     today: date,
     *,
     week: Week | None,
-    round_: Round,
     concerns: list[ConcernView],
     calendar: Calendar,
 ) -> list[Waiting]:
-    return [
-        *charter_of_all(viewer, engagement),
-        *pulse_of(viewer, engagement, getattr(viewer, "pulse_waiting", None)),
-        *update_of(viewer, engagement, round_, today),
-        *stories_of(viewer, engagement, week.stories if week else [], today),
-        *pings_of(viewer, engagement, today),
-        *concerns_of(viewer, engagement, concerns),
-        *commitments_of(viewer, engagement, today, calendar),
-        *pairs_of(viewer, engagement),
-    ]
+    now = timezone.now()
+    return in_order(
+        [
+            *awaited_by(viewer, engagement, rows_here(viewer, now), calendar, today),
+            *stories_of(viewer, engagement, week.stories if week else [], today),
+            *concerns_of(viewer, engagement, concerns),
+            *commitments_of(viewer, engagement, today, calendar),
+        ]
+    )
 
 
-def charter_of_all(viewer: Membership, engagement: Engagement) -> Iterator[Waiting]:
-    """The charter that holds, to be read; a proposal that waits for the viewer's consent."""
-    charter = charter_of(engagement)
-    if charter.version and not getattr(viewer, "has_read_charter", True):
-        about = _("Charter, version %(number)s") % {"number": charter.version}
-        link = reverse("charter", args=[engagement.slug])
-        yield Waiting(_("Read and acknowledge"), about, link, "file-text")
-    if may(viewer, "agree") and (version := getattr(viewer, "charter_waiting", None)):
-        about = _("Charter, version %(number)s: the other party has agreed") % {"number": version}
-        yield Waiting(_("Agree"), about, reverse("charter_proposal", args=[engagement.slug]), "check")
+def in_order(waiting: Iterable[Waiting]) -> list[Waiting]:
+    return sorted(waiting, key=lambda one: one.position)
 
 
-def pulse_of(viewer: Membership, engagement: Engagement, number: int | None) -> Iterator[Waiting]:
-    """number: of the demo whose pulse the viewer has not answered, as the door tells it."""
-    if number and may(viewer, "answer the pulse"):
-        link = reverse("pulse", args=[engagement.slug])
-        about = _("After the demo of week %(number)s") % {"number": number}
-        yield Waiting(_("Say how it goes"), about, link, "users")
-
-
-def update_of(viewer: Membership, engagement: Engagement, round_: Round, today: date) -> Iterator[Waiting]:
-    if round_.misses(viewer, today):
-        at = charter_of(engagement).standup_at.strftime("%H:%M")
-        link = reverse("standup", args=[engagement.slug])
-        yield Waiting(_("Write your update"), _("Stand-up today at %(at)s") % {"at": at}, link, "pencil")
+def awaited_by(
+    viewer: Membership, engagement: Engagement, rows: list[Row], calendar: Calendar, today: date
+) -> Iterator[Waiting]:
+    zone = charter_of(engagement).zone
+    for kind, row in asked(viewer, engagement, rows, calendar, today):
+        act, about = kind.words(row)
+        page = kind.page(engagement.slug, row)
+        yield Waiting(kind.code, act, about, page, kind.sign, since(row.since, today, zone))
 
 
 def stories_of(
@@ -95,12 +103,11 @@ def stories_of(
         if story.state not in (State.DELIVERED, State.REJECTED):
             continue
         link = reverse("story", args=[engagement.slug, story.number])
-        number = {"number": story.number}
         if story.number in signable and story.state == State.DELIVERED:
             days = since(story.delivered_at, today, zone)
-            yield Waiting(_("Sign off #%(number)s") % number, story.short_title, link, "delivered", days)
+            yield read_here("story.sign", story.number, story.short_title, link, "delivered", days)
         elif makes and story.mine and story.state == State.REJECTED:
-            yield Waiting(_("Take up #%(number)s again") % number, story.short_title, link, "rejected")
+            yield read_here("story.take_up", story.number, story.short_title, link, "rejected")
 
 
 def signable_among(viewer: Membership, engagement: Engagement, stories: list[StoryOfWeek]) -> set[int]:
@@ -131,27 +138,15 @@ def concerns_of(viewer: Membership, engagement: Engagement, concerns: Iterable[W
         one = view.concern
         last = view.answers[-1][0].author_id if view.answers else None
         if one.raiser_id == viewer.pk and last not in (None, viewer.pk):
-            act = _("Is concern %(number)s settled?")
+            kind = "concern.settle"
         elif one.owner_id == viewer.pk and last in (None, one.raiser_id):
-            act = _("Answer concern %(number)s")
+            kind = "concern.answer"
         elif one.owner_id is None and one.raiser_id != viewer.pk and view.may_own:
-            act = _("Find an owner for concern %(number)s")
+            kind = "concern.own"
         else:
             continue
         link = f"{reverse('concerns', args=[engagement.slug])}#{one.element_id}"
-        yield Waiting(act % {"number": one.number}, one.text, link, "flag", view.days)
-
-
-def pings_of(
-    viewer: Membership, engagement: Engagement, today: date, pings: Iterable[Ping] | None = None
-) -> Iterator[Waiting]:
-    """To answer for who is asked, to accept for who asked; of pings that were read already, if given."""
-    zone = charter_of(engagement).zone
-    for ping in waiting_on(engagement, viewer) if pings is None else pings:
-        act = _("Is ping %(number)s answered?") if ping.answered_at else _("Answer ping %(number)s")
-        link = f"{reverse('pings', args=[engagement.slug])}#{ping.element_id}"
-        days = since(ping.answered_at or ping.asked_at, today, zone)
-        yield Waiting(act % {"number": ping.number}, ping.text, link, "send", days)
+        yield read_here(kind, one.number, one.text, link, "flag", view.days)
 
 
 def commitments_of(
@@ -163,19 +158,9 @@ def commitments_of(
 ) -> Iterator[Waiting]:
     """To keep what is due by the next working day, to answer for a new date; of rows read already, if given."""
     for view in concerning(engagement, viewer, today, calendar.next_working_day(today), rows):
-        act = _("Keep commitment %(number)s")
-        if view.may_answer:
-            act = _("Answer the new date of commitment %(number)s")
+        kind = "commitment.answer" if view.may_answer else "commitment.keep"
         link = f"{reverse('commitments', args=[engagement.slug])}#{view.one.element_id}"
-        yield Waiting(act % {"number": view.one.number}, view.one.text, link, "calendar-check", view.overdue)
-
-
-def pairs_of(viewer: Membership, engagement: Engagement) -> Iterator[Waiting]:
-    """To agree to learn or to teach; the door has told whether there is such a pair."""
-    if getattr(viewer, "asked_to_learn", False):
-        link = f"{reverse('skills', args=[engagement.slug])}#growth"
-        about = _("A pair of which you are one waits for your yes")
-        yield Waiting(_("Learn from each other?"), about, link, "users")
+        yield read_here(kind, view.one.number, view.one.text, link, "calendar-check", view.overdue)
 
 
 def since(moment: datetime | None, today: date, zone: str) -> int:

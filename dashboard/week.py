@@ -98,11 +98,6 @@ class Round:
         """Who works that day, and who wrote although they don't."""
         return sum((day, m.pk) in self.wrote or self.calendar.works(m, day) for m in self.takes_part)
 
-    def misses(self, member: Membership, day: date) -> bool:
-        """Whether this person's update is still to come."""
-        due = self.calendar.is_working_day(day) and self.calendar.works(member, day)
-        return due and member in self.takes_part and (day, member.pk) not in self.wrote
-
 
 @dataclass
 class Week:
@@ -187,17 +182,26 @@ def listed(engagement: int, begins: datetime, viewer: int) -> QuerySet[Story, An
     return listed_since(engagement, begins).annotate(mine=mine).values_list(*StoryOfWeek._fields)
 
 
-UNDER_WAY: Statement[tuple[Any, ...]] = Statement(
-    lambda *values: listed(*values).exclude(state__in=[State.UNSCHEDULED, State.UNSTARTED]),
-    int,
-    datetime,
-    int,
+def under_way(*values: Any) -> QuerySet[Story, Any]:
+    return listed(*values).exclude(state__in=[State.UNSCHEDULED, State.UNSTARTED])
+
+
+def planned(*values: Any) -> QuerySet[Story, Any]:
+    return listed(*values).filter(state=State.UNSTARTED)
+
+
+def in_one(one: QuerySet[Story, Any], other: QuerySet[Story, Any]) -> QuerySet[Story, Any]:
+    """Both in list order. Two questions sent as one: each has an index of its own."""
+    fields = (*StoryOfWeek._fields, "rank")
+    return one.values_list(*fields).union(other.values_list(*fields), all=True).order_by("rank")
+
+
+UNDER_WAY: Statement[tuple[Any, ...]] = Statement(under_way, int, datetime, int)
+WITH_PLANNED: Statement[tuple[Any, ...]] = Statement(
+    lambda *values: in_one(under_way(*values), planned(*values)[:AHEAD]), int, datetime, int
 )
-PLANNED: Statement[tuple[Any, ...]] = Statement(
-    lambda *values: listed(*values).filter(state=State.UNSTARTED)[:AHEAD], int, datetime, int
-)
-PUT_IN: Statement[tuple[Any, ...]] = Statement(
-    lambda *values: listed(*values).filter(state=State.UNSTARTED, put=True), int, datetime, int
+WITH_PUT_IN: Statement[tuple[Any, ...]] = Statement(
+    lambda *values: in_one(under_way(*values), planned(*values).filter(put=True)), int, datetime, int
 )
 CURRENT: Statement[Iteration] = Statement(
     lambda engagement: Iteration.objects.filter(engagement=engagement, closed_at=None), int
@@ -215,8 +219,8 @@ WROTE: Statement[tuple[date, int]] = Statement(
 def stories_of(charter: Charter, iteration: Iteration, viewer: Membership | None = None) -> list[StoryOfWeek]:
     """What is under way or was accepted since the week began, and what of the planned still fits in, as in the plan."""
     asked = iteration.engagement_id, iteration.began_at, viewer.pk if viewer else NOBODY
-    waiting = PLANNED if charter.automatic_planning else PUT_IN
-    stories = [StoryOfWeek(*row) for row in [*UNDER_WAY(*asked), *waiting(*asked)]]
+    found = WITH_PLANNED if charter.automatic_planning else WITH_PUT_IN
+    stories = [StoryOfWeek(*row) for *row, _rank in found(*asked)]
     by_number = {story.number: story for story in stories}
     plan = arranged(charter, Around(iteration), stories, iteration.velocity, horizon=1)
     return [by_number[row.key] for row in plan.iterations[0].rows]

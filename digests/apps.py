@@ -10,14 +10,17 @@ class DigestsConfig(AppConfig):
         from anymail.signals import inbound
 
         from digests.beating import with_beat
+        from digests.duties import duty
         from digests.kinds import mail_kind
         from digests.letters import invitation_waits, post_letters
         from digests.matters import DIGEST
         from digests.provided import take
         from digests.summing import still_something
         from engagements import journal
+        from people.actions import sweep_sessions
 
         with_beat()
+        duty(sweep_sessions)
         inbound.connect(take, dispatch_uid="digests.provided")
         journal.on_record(post_letters)
         mail_kind("invitation", wanted=invitation_waits)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import get_token
 from django.template import engines
-from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject
 from django.utils.html import format_html
@@ -18,9 +17,12 @@ from django.utils.translation import gettext as _
 from jinja2_fragments import render_block
 
 from engagements.access import may
+from engagements.addresses import url
+from engagements.calendars import Calendar, calendar_for, with_absences
 from engagements.models import Engagement, Membership
 from engagements.refusals import Refused
 from engagements.statements import Statement
+from engagements.today import charter_of
 
 if TYPE_CHECKING:
     from engagements.door import MemberRequest
@@ -133,20 +135,35 @@ CREW: Statement[Membership] = Statement(
 )
 
 
+EVERYBODY: Statement[Membership] = Statement(
+    lambda engagement: with_absences(
+        Membership.objects.filter(engagement=engagement).with_person().with_places().with_deputyships()
+    ),
+    int,
+)
+
+
 def crew_of(engagement: Engagement) -> list[Membership]:
     """All who are in it, vendor first, each with the pages they look at just now."""
     return CREW(engagement.pk)
 
 
+def crew_and_calendar(engagement: Engagement) -> tuple[list[Membership], Calendar]:
+    """Both in one statement, for a page that needs them; who has left is in the calendar alone."""
+    everybody = EVERYBODY(engagement.pk)
+    crew = [member for member in everybody if member.left_at is None]
+    return crew, calendar_for(charter_of(engagement), everybody)
+
+
 @lru_cache(maxsize=1024)
 def tabs_of(slug: str, _language: str | None) -> list[tuple[str, str, str]]:
-    return [(label(), reverse(name, args=[slug]), key) for _position, name, label, key in _tabs]
+    return [(label(), url(name, slug), key) for _position, name, label, key in _tabs]
 
 
 @lru_cache(maxsize=1024)
 def addresses_of(slug: str) -> tuple[str, str, str]:
     """Where the presence, the live stream and the lines above the pages of an engagement are."""
-    return reverse("presence", args=[slug]), reverse("live", args=[slug]), reverse("lines", args=[slug])
+    return url("presence", slug), url("live", slug), url("lines", slug)
 
 
 def frame(request: "MemberRequest", place: str, *, crew: list[Membership] | None = None) -> dict[str, Any]:
@@ -157,7 +174,7 @@ def frame(request: "MemberRequest", place: str, *, crew: list[Membership] | None
     return {
         "tabs": tabs_of(slug, get_language()),
         "waiting_tab": _waiting.get("key", ""),
-        "waiting_page": reverse(_waiting["page"], args=[slug]) if _waiting else "",
+        "waiting_page": url(_waiting["page"], slug) if _waiting else "",
         "waiting_number": getattr(request.member, _waiting["told"], 0) if _waiting else 0,
         "lines": lines_of(request.engagement),
         "lines_url": lines,

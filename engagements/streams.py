@@ -41,12 +41,12 @@ STREAMS_PER_PERSON = 6
 PLACE = re.compile(r"(?:[a-z]{1,20}(?:-[0-9]{1,10})?)?")  # becomes part of a topic that others hear
 BACKLOG = 100  # waiting topics; a slower reader gets one resync instead
 
+BARE = [(name.lower().encode(), value.encode()) for name, value in settings.BARE_HEADERS.items()]
 HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"no-store, no-transform"),
     (b"x-accel-buffering", b"no"),
-    (b"x-content-type-options", b"nosniff"),
-    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+    *BARE,
 ]
 
 Result = TypeVar("Result")
@@ -260,7 +260,7 @@ async def put(send: Callable[..., Any], frame: bytes) -> None:
 
 
 async def refuse(send: Callable[..., Any], status: int) -> None:
-    headers = [(b"content-length", b"0"), (b"cache-control", b"no-store"), (b"retry-after", b"30")]
+    headers = [(b"content-length", b"0"), (b"cache-control", b"no-store"), (b"retry-after", b"30"), *BARE]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": b""})
 
@@ -340,7 +340,7 @@ def who_may_listen(listeners: list[tuple[int, str]]) -> dict[tuple[int, str], in
             FROM unnest(%s::bigint[], %s::text[]) AS asked (member_id, session_key)
             JOIN engagements_membership AS member ON member.id = asked.member_id AND member.left_at IS NULL
             JOIN people_user AS person ON person.id = member.user_id AND person.is_active
-            JOIN django_session AS session ON session.session_key = asked.session_key AND session.expire_date > now()
+            JOIN people_session AS session ON session.session_key = asked.session_key AND session.expire_date > now()
             JOIN engagements_engagement AS engagement ON engagement.id = member.engagement_id
             """,
             [[member for member, _session in listeners], [session for _member, session in listeners]],

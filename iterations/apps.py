@@ -11,10 +11,9 @@ class IterationsConfig(AppConfig):
         from digests.feeding import feeds
         from digests.kinds import mail_kind
         from digests.matters import MAILED, matter
-        from engagements.door import told_at_the_door
         from engagements.journal import on_record
         from engagements.pages import tab
-        from iterations import events, origins  # noqa: F401  (events declares the kinds)
+        from iterations import awaiting, events, origins  # noqa: F401  (events declares the kinds)
         from iterations.actions import call_demos, forget_put, join_agenda, turn_weeks
         from iterations.actions.standing import note_standings
         from iterations.feeding import of_meetings
@@ -23,13 +22,12 @@ class IterationsConfig(AppConfig):
         matter(45, "demo", lambda: gettext("Invitations to the demo"), MAILED)
         mail_kind("demo_invitation", notification=True, wanted=is_up_to_date, matter="demo")
         mail_kind("minutes", encloses=paper_of_minutes)
-        from iterations.models import LearningPair
         from iterations.models.week import ended_numbers, next_number
 
         counted_by(next_number, ended_numbers)
         tab(20, "board", lambda: gettext("Board"), "b")
         tab(35, "demo", lambda: gettext("Demo"), "d")
-        told_at_the_door("asked_to_learn", LearningPair.waiting_at_the_door())
+        awaiting.declare()
         duty(turn_weeks)
         duty(call_demos)
         duty(note_standings)

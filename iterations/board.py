@@ -24,14 +24,6 @@ WAITS = {"delivered": CLIENT, "rejected": VENDOR}  # whose answer a state waits 
 SHORT = 120
 
 
-class Face(NamedTuple):
-    """A member as their avatar shows them."""
-
-    name: str
-    initials: str
-    party: str
-
-
 class Card(NamedTuple):
     """A story as a card or a row of a list; a thousand of these are read in the time of two hundred stories.
 
@@ -57,7 +49,7 @@ class Card(NamedTuple):
     @classmethod
     def read(cls, *row: Any) -> "Card":
         """A row of the database, in the order of the fields; its arrays come as lists, and a card is drawn once."""
-        return cls(*(tuple(value) if type(value) is list else value for value in row))
+        return cls(*row[:OWNERS], tuple(row[OWNERS]), tuple(row[LABELS]), *row[LABELS + 1 :])
 
     @property
     def short_title(self) -> str:
@@ -71,6 +63,9 @@ class Card(NamedTuple):
     @property
     def unestimated(self) -> bool:
         return self.kind == "feature" and self.points is None
+
+
+OWNERS, LABELS = (Card._fields.index(name) for name in ("owner_keys", "label_names"))
 
 
 def next_act(card: Card, *, party: str, moves: bool, estimates: bool) -> tuple[str, str]:

@@ -12,6 +12,7 @@ from fractions import Fraction
 from functools import lru_cache
 from itertools import islice
 from math import floor
+from typing import NamedTuple
 
 from iterations.velocity import MARKERS, carried, exact, for_planning
 from iterations.weeks import Cadence, Lengths, Window, ahead
@@ -31,8 +32,7 @@ class Override:
     weeks: int = 1
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """One row of the list, as far as planning looks at it.
 
     key: what the caller knows it by, its number. kind: feature, bug, chore or release. state: unstarted,

@@ -269,14 +269,7 @@ def draft_now(engagement: Engagement) -> Draft:
 
 
 def row_of(card: Any) -> Row:
-    return Row(
-        card.number,
-        card.kind,
-        card.state,
-        card.points,
-        getattr(card, "deadline", None),
-        getattr(card, "put", False),
-    )
+    return Row(card.number, card.kind, card.state, card.points, getattr(card, "deadline", None), card.put)
 
 
 def arranged(
@@ -288,7 +281,7 @@ def arranged(
     *,
     horizon: int = HORIZON,
 ) -> Plan:
-    """The list of whatever has a number, kind, state, points and perhaps deadline and `put`, cut into dated weeks."""
+    """The list of whatever has a number, kind, state, points, `put` and perhaps a deadline, cut into dated weeks."""
     current = around.current
     assert current is not None  # before the first week there is nothing to cut into
     return arrange(

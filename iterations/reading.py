@@ -14,11 +14,12 @@ from django.utils import timezone
 
 from engagements.access import may
 from engagements.days import local_day
+from engagements.faces import Face
 from engagements.models import Charter, Engagement, Event, Membership
 from engagements.pages import crew_of
 from engagements.statements import Statement
 from iterations.actions.planning import IN, OUT
-from iterations.board import Card, Column, Face, Silence, columns, points_of, silence
+from iterations.board import Card, Column, Silence, columns, points_of, silence
 from iterations.completing import Completing, Completion
 from iterations.expecting import Expected, this_week
 from iterations.models import Iteration, Put
@@ -181,7 +182,7 @@ class PlanPage:
 
     @cached_property
     def known(self) -> dict[int, Face]:
-        return {member.pk: Face(member.name, member.initials, member.party) for member in self.crew}
+        return {member.pk: Face.of(member) for member in self.crew}
 
     def faces(self, card: Card) -> tuple[Face, ...]:
         """Who works on it, of those who are still in the engagement."""

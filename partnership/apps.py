@@ -15,13 +15,13 @@ class PartnershipConfig(AppConfig):
         from engagements.journal import on_record
         from engagements.pages import count_beside, tab
         from engagements.searching import source
-        from partnership import asking, by_mail, events, occasions, origins  # noqa: F401  (events declares the kinds)
+        from partnership import asking, awaiting, by_mail, events, occasions, origins  # noqa: F401  (events declares the kinds)
         from partnership.actions import ask_for_pulse, break_overdue, bring_back, close_pulses
         from partnership.actions.passing_on import pass_partnership_on
         from partnership.feeding import of_commitments
         from partnership.leaving_open import open_commitments_left, open_pings_left
         from partnership.letters import answer_waits, ping_waits
-        from partnership.models import Ping, PulseRound
+        from partnership.models import Ping
         from partnership.search import COMMITMENTS, DECISIONS, PINGS
         from stories.asides import aside
         from stories.origins import offer
@@ -45,7 +45,7 @@ class PartnershipConfig(AppConfig):
         tab(37, "pings", lambda: gettext("Pings"), "q")
         tab(45, "commitments", lambda: gettext("Commitments"), "k")
         told_at_the_door("pings_waiting", Ping.waiting_at_the_door())
-        told_at_the_door("pulse_waiting", PulseRound.waiting_at_the_door())
+        awaiting.declare()
         count_beside("q", "pings_waiting", "pings_waiting")
         aside("ball_of", lambda: gettext("Who holds the ball"))
         offer(10, "commitments", lambda: gettext("Commit to it"), "calendar-check")

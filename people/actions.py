@@ -1,15 +1,18 @@
 """What administrators do to a person, and people to their own calendar and profile. Signing in is allauth's."""
 
 from collections.abc import Iterable
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.db.models import F
+from django.http import HttpRequest
 
-from people.models import Absence, OwnSkill, Profile, Skill, User
+from people.models import Absence, OwnSkill, Profile, Session, Skill, User
 
 
 @transaction.atomic
@@ -35,7 +38,50 @@ def change_person(person: User, *, groups: Iterable[Group] | None = None, **chan
     if "email" in changed:
         EmailAddress.objects.filter(user=before).delete()
         EmailAddress.objects.create(user=before, email=before.email, verified=True, primary=True)
+    if {"email", "is_active", "is_staff", "is_superuser"} & set(changed):
+        end_sessions(before)
     return before
+
+
+# --- Signing in --------------------------------------------------------------------------------------------
+
+
+def end_sessions(person: User, *, but: str | None = None) -> int:
+    """Sign somebody out everywhere, but for the session with that key. Answers how many ended; their streams end within
+    five seconds."""
+    ended: int = Session.objects.others(person, but).delete()[0]
+    return ended
+
+
+def sweep_sessions(at: datetime) -> None:
+    """Sessions that ended by themselves are rows for nothing, with addresses of people in them."""
+    Session.objects.over(at).delete()
+
+
+def end_session(session: Session) -> None:
+    session.delete()
+
+
+def end_other_sessions(request: HttpRequest, person: User) -> None:
+    """After a change of how somebody signs in: only the session in which they changed it goes on, under a new key."""
+    here = request.user.is_authenticated and request.user.pk == person.pk
+    if here:
+        request.session.cycle_key()
+    end_sessions(person, but=request.session.session_key if here else None)
+
+
+@transaction.atomic
+def take_factors_off(person: User) -> int:
+    """For somebody who has lost telephone, keys and recovery codes: they sign in without a second factor then, and set
+    up a new one. Answers how many were taken off."""
+    taken: int = Authenticator.objects.filter(user=person).delete()[0]
+    if taken:
+        end_sessions(person)
+        mail = get_adapter().render_mail(
+            "account/email/factors_taken_off", person.email, {"email": person.email}
+        )
+        mail.send()
+    return taken
 
 
 # --- One's own calendar ------------------------------------------------------------------------------------

@@ -2,19 +2,23 @@
 
 from typing import Any
 
-import allauth.account.admin  # noqa: F401  (both register what is taken out below)
+import allauth.account.admin
+import allauth.mfa.admin  # noqa: F401
 import django.contrib.auth.admin  # noqa: F401
 from allauth.account.models import EmailAddress
-from django.contrib import admin
+from allauth.mfa.models import Authenticator
+from django.contrib import admin, messages
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
 from people import actions
 from people.models import User
 
-admin.site.unregister([Group, EmailAddress])  # rights are said by memberships; addresses follow their person
+# Rights are said by memberships; addresses follow their person; what they sign in with is nobody's to read or to make.
+admin.site.unregister([Group, EmailAddress, Authenticator])
 
 
 @admin.register(User)
@@ -25,6 +29,7 @@ class PersonAdmin(admin.ModelAdmin):
     date_hierarchy = "date_joined"
     filter_horizontal = ["groups"]
     search_fields = ["email", "name"]
+    actions = ["take_factors_off"]
     readonly_fields = ["last_login", "date_joined"]
     fieldsets = [
         (None, {"fields": ["email", "name", "time_zone"]}),
@@ -51,6 +56,30 @@ class PersonAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False  # people leave or are erased; their names stand in history and on sign-offs
+
+    # --- For somebody who has lost telephone, keys and recovery codes ---
+
+    @admin.action(description=_("Take the second factor off"), permissions=["take_factors_off"])
+    def take_factors_off(self, request: HttpRequest, people: QuerySet[User]) -> HttpResponse | None:
+        if "sure" not in request.POST:
+            context = self.admin_site.each_context(request) | {
+                "title": _("Take the second factor off?"),
+                "people": people,
+                "opts": self.opts,
+            }
+            return TemplateResponse(request, "admin/take_factors_off.html", context)
+        for person in people:
+            if actions.take_factors_off(person):
+                self.log_change(request, person, "Took the second factor off.")
+            self.message_user(
+                request,
+                _("%(name)s signs in without a second factor now.") % {"name": person},
+                messages.SUCCESS,
+            )
+        return None
+
+    def has_take_factors_off_permission(self, request: HttpRequest) -> bool:
+        return bool(request.user.is_superuser)
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         if change:

@@ -4,8 +4,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from people.confirming import confirmed
 from people.models import ABOUT_LIMIT, FIRST, LANGUAGES_LIMIT, LAST, WEEKDAYS, Profile, User
 from people.names import one_line
 from people.skills import LEVELS, NOT_YET, WORD_LIMIT, Wish, one_word
@@ -128,3 +130,25 @@ class SkillForm(forms.Form):
         if not said.get("take_off") and said.get("level") == NOT_YET and not said.get("wish"):
             self.add_error("wish", _("Say how well you know it, or that you want to learn it."))
         return said
+
+
+class ConfirmationForm(forms.Form):
+    """The code that was mailed to show that it is still the same person."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+    )
+
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request = request
+
+    def clean_code(self) -> str:
+        code: str = self.cleaned_data["code"]
+        if not confirmed(self.request, code):
+            raise forms.ValidationError(
+                _("That is not the code, or it is too old. After three tries have a new one sent.")
+            )
+        return code

@@ -9,6 +9,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from engagements.models import Engagement
+from people.factors import lacks_second_factor
 from sales.actions import send_test_mail
 from sales.health import health_of
 from sales.pipeline import pipeline_for
@@ -21,6 +22,15 @@ class SalesSite(AdminSite):
     index_template = "admin/pipeline.html"
     index_title = _("Pipeline")
     site_header = site_title = "Tandem"
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return super().has_permission(request) and not lacks_second_factor(request)
+
+    def password_change(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Everybody changes it in one place, which asks again who it is, tells by mail and ends other sessions."""
+        return HttpResponseRedirect(reverse("account_set_password"))
 
     def get_urls(self) -> list[Any]:
         return [path("test-mail/", self.admin_view(self.test_mail), name="test_mail"), *super().get_urls()]

@@ -11,13 +11,14 @@ class StandupsConfig(AppConfig):
         from engagements.journal import on_record
         from engagements.pages import tab
         from engagements.searching import source
-        from standups import becoming, by_mail, events, occasions, origins, overdue, planning  # noqa: F401  (events declares the kinds)
+        from standups import awaiting, becoming, by_mail, events, occasions, origins, overdue, planning  # noqa: F401  (events declares the kinds)
         from standups.actions.passing_on import pass_concerns_on
         from standups.feeding import of_standups
         from standups.leaving_open import open_concerns_left
         from standups.search import CONCERNS, UPDATES
         from stories.origins import offer
 
+        awaiting.declare()
         becoming.declare()
         occasions.declare()
         origins.declare()

@@ -1,6 +1,6 @@
 """What the pages and mails of stand-ups and concerns show."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import prefetch_related_objects
 from django.http import Http404
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from markupsafe import Markup
@@ -139,13 +140,18 @@ class ConcernView:
     may_close: bool = False
     may_reopen: bool = False
     may_make: bool = False
-    story: int | None = None  # the number of what was made out of it
+    made: Mapping[str, int] = field(default_factory=dict)  # stories made out of concerns, by element id
     place: Place | None = None  # what it came from
 
     @property
     def days(self) -> int:
         """Its age in working days."""
         return self.age.days
+
+    @property
+    def story(self) -> int | None:
+        """The number of what was made out of it."""
+        return self.made.get(self.concern.element_id)
 
 
 def views_of(
@@ -159,12 +165,12 @@ def views_of(
     texts = [concern.text for concern in concerns]
     texts += [answer.text for concern in concerns for answer in concern.answers.all()]
     html = linker(engagement, texts, site)
-    made = became(engagement, (concern.element_id for concern in concerns))
+    made = SimpleLazyObject(lambda: became(engagement, (concern.element_id for concern in concerns)))
     calendar = calendar or (calendar_of(engagement) if concerns else None)
     now, views = timezone.now(), []
     for concern in concerns:
         age = age_of(concern, calendar, now)
-        view = ConcernView(concern, html(concern.text), age, story=made.get(concern.element_id))
+        view = ConcernView(concern, html(concern.text), age, made=made)
         view.place = place_of(engagement, concern.origin)
         view.answers = [(answer, html(answer.text)) for answer in concern.answers.all()]
         if viewer:

@@ -2,14 +2,17 @@
 
 from collections.abc import Callable, Iterable
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from django.http import Http404, HttpRequest, QueryDict
 from django.utils.functional import cached_property
 from markupsafe import Markup
 
+from config.locales import moment
 from engagements.access import may
+from engagements.addresses import url
+from engagements.faces import Face
 from engagements.models import Membership
 from engagements.statements import Statement
 from stories.files import FILE_LIMIT
@@ -41,6 +44,30 @@ FILES: Statement[Attachment] = Statement(lambda story: Attachment.objects.filter
 def in_html(text: str, people: tuple[tuple[str, str], ...], links: tuple[tuple[str, str], ...]) -> Markup:
     """A comment's words, with people in their ink and "#12" as a link to the story."""
     return render(text, dict(links), dict(people))
+
+
+class Said(NamedTuple):
+    """A comment that stands, as its line shows it to one viewer.
+
+    at: the address of its story. moment: when it was said, in words. files: with their addresses. story: what was
+    made of it, with its address; criterion: the number of the one it became. is_edited: somebody writes in it now.
+    """
+
+    at: str
+    key: str
+    number: int
+    element_id: str
+    author: Face
+    instant: str
+    moment: str
+    revision: int
+    words: Markup
+    files: tuple[tuple[str, str], ...]
+    story: tuple[int, str] | None
+    criterion: int | None
+    is_own: bool
+    has_menu: bool
+    is_edited: bool
 
 
 def shows_all(request: HttpRequest) -> bool:
@@ -77,7 +104,6 @@ class Talk:
         self.addresses = addresses
         self.story, self.viewer, self.crew, self.dress, self.whole = story, viewer, crew, dress, whole
         self.any_files = any_files
-        self.faces: dict[int, Any] = {}  # who speaks, as the page has drawn them
         self.may_comment = may(viewer, "comment") and story.withdrawn_at is None
         self.may_attach = may(viewer, "attach files") and story.withdrawn_at is None
         self.may_make = may(viewer, "write stories") and story.withdrawn_at is None
@@ -140,8 +166,33 @@ class Talk:
         links = tuple(sorted(self.addresses().items())) if named(comment.text) else ()
         return in_html(comment.text, tuple(people), links)
 
-    def files_of(self, comment: Comment) -> list[Attachment]:
-        return [file for file in self.files if file.comment_id == comment.pk]
+    def said(self, view: "TextView") -> Said:
+        comment, slug = view.wording.comment, self.story.engagement.slug
+        became, own = comment.became_criterion, self.is_own(comment)
+        return Said(
+            url("story", slug, self.story.number),
+            comment.key,
+            comment.number,
+            view.element_id,
+            Face.of(comment.author),
+            comment.at.isoformat(),
+            moment(comment.at, self.story.engagement.charter.zone),
+            comment.revision,
+            self.html(comment),
+            tuple(
+                (file.name, url("file", slug, self.story.number, file.number))
+                for file in self.files
+                if file.comment_id == comment.pk
+            ),
+            (comment.made, url("story", slug, comment.made)) if comment.made else None,
+            became.number if became else None,
+            is_own=own,
+            has_menu=own or self.may_make,
+            is_edited=bool(view.writers),
+        )
+
+    def is_own(self, comment: Comment) -> bool:
+        return self.may_comment and comment.author_id == self.viewer.pk
 
     @cached_property
     def files(self) -> list[Attachment]:

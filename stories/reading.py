@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from engagements.access import may
+from engagements.addresses import url
 from engagements.door import MemberRequest
 from engagements.journal import read_at, sentence
 from engagements.models import Event, Membership
@@ -117,7 +118,7 @@ class StoryPage:
     @cached_property
     def at(self) -> str:
         """The story's address; those of its texts begin with it."""
-        return reverse("story", args=[self.story.engagement.slug, self.story.number])
+        return url("story", self.story.engagement.slug, self.story.number)
 
     @cached_property
     def whose(self) -> str:

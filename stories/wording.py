@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from engagements import wording
+from engagements.addresses import url
 from engagements.models.texts import DraftQuerySet, RevisionQuerySet
 from engagements.statements import Statement
 from engagements.wording import NoSuchText
@@ -121,7 +122,7 @@ class Wording(wording.Wording):
 
     @property
     def address(self) -> str:
-        return reverse("text", args=[self.story.engagement.slug, self.story.number, self.key])
+        return url("text", self.story.engagement.slug, self.story.number, self.key)
 
     @property
     def history(self) -> str:

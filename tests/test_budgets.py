@@ -16,7 +16,10 @@ from django.utils import timezone
 from bench.statements import counted
 from bench.volume import fill, make_engagement, make_people
 from engagements.models import Engagement, Event, Membership, Organisation
+from engagements.today import today_of
 from iterations.actions import add_item, open_demo, present, turn_week
+from partnership.actions import ask, commit
+from standups.actions import own_concern, raise_concern
 from stories.models import Criterion, Revision, Story
 from tests.cast import HTMX, signed_in
 
@@ -69,7 +72,7 @@ def told(sent: list[str]) -> str:
     ("path", "statements", "kilobytes"),
     [
         ("/", 12, 15),  # SPEED: a portfolio, none of them per engagement (tests/dashboard/test_everywhere.py)
-        ("/e/bench/", 11 + FRAME, 15),
+        ("/e/bench/", 12 + FRAME, 15),
         ("/e/bench/stories/", 1 + FRAME, 15),
         ("/e/bench/board/", 3 + FRAME, 15),
         ("/e/bench/board/?q=owner:member", 4 + FRAME, 15),
@@ -145,6 +148,25 @@ def test_the_board_of_a_week_fits(under_way):
     answer, sent = asked(client, "/e/bench/board/", htmx=True)
     assert packed(answer) <= 6_000
     assert len(sent) <= 3 + FRAME, told(sent)
+
+
+def test_the_home_of_a_busy_week_fits(under_way):
+    """SPEED: at most fifteen statements, with something of everything on it."""
+    client = under_way(stories=50)
+    engagement = Engagement.objects.select_related("charter").get(slug="bench")
+    lead = engagement.members.get(user=client.session["_auth_user_id"])
+    others = list(engagement.members.exclude(pk=lead.pk).exclude(role="observer")[:4])
+    for n, other in enumerate(others * 3):
+        ask(engagement, by=other, to=lead, text=f"How high is gate {n}?")
+        concern = raise_concern(engagement, by=other, text=f"Crane {n} is late")
+        own_concern(concern, by=lead)
+        commit(engagement, by=lead, text=f"Gate {n} opens", due=today_of(engagement))
+    asked(client, "/e/bench/")
+    for htmx in (False, True):
+        answer, sent = asked(client, "/e/bench/", htmx=htmx)
+        assert b"And 2" in answer.content  # nine of them have a key, and the rest is counted
+        assert len(sent) <= 15, told(sent)
+    assert packed(answer) <= 15_000
 
 
 def test_what_is_fetched_after_a_signal_fits(visit):

@@ -11,7 +11,7 @@ from charters.models.lines import (
     Path,
     Responsibility,
 )
-from charters.models.meeting import Acknowledgement, KickOff, waits_for_consent
+from charters.models.meeting import Acknowledgement, KickOff
 from charters.models.texts import CharterDraft, CharterRevision, CharterText, CharterTextQuerySet
 
 __all__ = [
@@ -33,5 +33,4 @@ __all__ = [
     "LineQuerySet",
     "Path",
     "Responsibility",
-    "waits_for_consent",
 ]

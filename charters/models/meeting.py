@@ -1,11 +1,10 @@
 """The sitting in which both teams begin, and that each member has read what was agreed."""
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Subquery, Value
-from django.db.models.functions import Cast, Concat, Now
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from engagements.models import Agreement, Charter, Engagement, Membership
+from engagements.models import Charter, Engagement, Membership
 
 
 class Acknowledgement(models.Model):
@@ -23,26 +22,6 @@ class Acknowledgement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member_id} read {self.charter_id}"
-
-    @classmethod
-    def at_the_door(cls) -> Exists:
-        """Whether who comes in has read the charter that holds, as one more column of the door's statement."""
-        return Exists(cls.objects.filter(member=OuterRef("pk"), charter=OuterRef("engagement__charter")))
-
-
-def waits_for_consent() -> Subquery:
-    """The version of a proposal to whose present wording the other party has agreed and the member's own has not; told
-    at the door, as one more column of its statement."""
-    given = Agreement.objects.filter(
-        engagement=OuterRef("engagement"),
-        subject=Concat(Value("charter-"), Cast(OuterRef("version"), models.CharField())),
-        version=OuterRef("wordings"),
-    )
-    own = OuterRef(OuterRef("party"))
-    waiting = Charter.objects.proposed().filter(
-        Exists(given.exclude(party=own)), ~Exists(given.filter(party=own)), engagement=OuterRef("engagement")
-    )
-    return Subquery(waiting.order_by().values("version")[:1])
 
 
 class KickOff(models.Model):

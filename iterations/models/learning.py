@@ -71,14 +71,6 @@ class LearningPair(models.Model):
     def agreed(self) -> bool:
         return self.teacher_agreed_at is not None and self.learner_agreed_at is not None
 
-    @classmethod
-    def waiting_at_the_door(cls) -> models.Exists:
-        """Whether a pair waits for the yes of the member who comes in; read with them (`told_at_the_door`)."""
-        asked = Q(teacher=models.OuterRef("pk"), teacher_agreed_at=None)
-        asked |= Q(learner=models.OuterRef("pk"), learner_agreed_at=None)
-        both = cls.objects.standing().filter(teacher__left_at=None, learner__left_at=None)
-        return models.Exists(both.filter(asked))
-
     def waits_on(self, member: Membership) -> bool:
         """Whether this person is one of the two and has not agreed yet."""
         if self.ended_at is not None:

@@ -1,6 +1,5 @@
 """The pulse: what people say of the work after each demo, and what of it was shown (docs/maintainers/pulse.md)."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from django.core.validators import MaxLengthValidator
@@ -25,11 +24,6 @@ class PulseRoundQuerySet(models.QuerySet["PulseRound"]):
         """The newest of each engagement of which something is shown."""
         shown = models.Exists(PulseShown.objects.filter(round=models.OuterRef("pk")))
         return self.filter(shown).order_by("engagement_id", "-number").distinct("engagement_id")
-
-    def unanswered_by(self, members: Iterable[Membership]) -> "PulseRoundQuerySet":
-        """Open ones of the engagements of these members that they have said nothing in."""
-        said = PulseAnswer.objects.filter(round=models.OuterRef("pk"), member__in=members)
-        return self.open().filter(engagement__membership__in=members).exclude(models.Exists(said))
 
     def to_close(self, at: datetime) -> "PulseRoundQuerySet":
         """The oldest first: what was shown before counts for what may be shown next."""
@@ -70,15 +64,6 @@ class PulseRound(models.Model):
     @property
     def element_id(self) -> str:
         return f"pulse-{self.number}"
-
-    @staticmethod
-    def waiting_at_the_door() -> models.Subquery:
-        """The number of the open round that a member has not answered, as part of the statement that reads them."""
-        said = PulseAnswer.objects.filter(
-            round=models.OuterRef("pk"), member=models.OuterRef(models.OuterRef("pk"))
-        )
-        rounds = PulseRound.objects.open().filter(engagement=models.OuterRef("engagement"))
-        return models.Subquery(rounds.exclude(models.Exists(said)).values("number")[:1])
 
 
 def from_one_to_five(name: str) -> models.CheckConstraint:

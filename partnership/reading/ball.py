@@ -26,6 +26,9 @@ WEEKS = 8
 LISTED = 50
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 KINDS = {"story": ball.STORY_KINDS, "ping": ball.PING_KINDS, "concern": ball.CONCERN_KINDS}
+ALL_KINDS = [kind for kinds in KINDS.values() for kind in kinds]
+QUESTIONS_END = [*ball.PING_OVER, "concern.closed"]
+OPEN_QUESTIONS = [kind for kind in (*ball.PING_KINDS, *ball.CONCERN_KINDS) if kind not in QUESTIONS_END]
 
 
 def in_words(span: timedelta) -> str:
@@ -60,8 +63,9 @@ def number_of(actor: Membership | None) -> int:
     return actor.number if actor else 0
 
 
-def steps(engagement: Engagement, subjects: Iterable[str], what: str) -> QuerySet[Event]:
-    rows = Event.objects.filter(engagement=engagement, subject__in=subjects, kind__in=KINDS[what])
+def steps(engagement: Engagement, subjects: Any, kinds: Iterable[str]) -> QuerySet[Event]:
+    """subjects: element ids, or a question for them."""
+    rows = Event.objects.filter(engagement=engagement, subject__in=subjects, kind__in=kinds)
     return rows.select_related("actor").order_by("number")
 
 
@@ -113,7 +117,7 @@ def ball_of(engagement: Engagement, viewer: Membership, subject: str) -> dict[st
     place = place_asked_for(engagement, subject) if what in KINDS else None
     if place is None:
         raise Http404
-    events = list(steps(engagement, [subject], what))
+    events = list(steps(engagement, [subject], KINDS[what]))
     turns = turns_of(subject, events, parties_of(engagement))
     found = ball.stretches(turns, now)
     said = {(event.kind, event.at): sentence(event) for event in events}
@@ -149,6 +153,11 @@ class WeekOfBall:
         return parts_of(sums)
 
     @property
+    def contested(self) -> int:
+        """Things whose split somebody has said a word against."""
+        return sum(one.contested for one in (*self.stories, *self.questions))
+
+    @property
     def rows(self) -> list[tuple[str, list[tuple[str, str]], int]]:
         return [
             (_("Stories"), self.sum(self.stories), len(self.stories)),
@@ -156,31 +165,25 @@ class WeekOfBall:
         ]
 
 
-def in_play(engagement: Engagement, first: datetime, last: datetime, what: str) -> set[str]:
+def in_play(engagement: Engagement, first: datetime, last: datetime) -> QuerySet[Event, str]:
     """Element ids of what was somebody's turn between these: what was left so before, and what happened since."""
-    kinds = Event.objects.filter(engagement=engagement, kind__in=KINDS[what])
-    before = kinds.filter(at__lt=first).order_by("subject", "-number").distinct("subject").values("number")
-    standing = Event.objects.filter(engagement=engagement, number__in=before)
-    if what == "story":
-        back = Q(kind=ball.BACK, data__state__in=["started", "finished", "delivered"])
-        standing = standing.filter(Q(kind__in=ball.UNDER_WAY) | back)
-    else:
-        standing = standing.exclude(kind__in=[*ball.PING_OVER, "concern.closed"])
-    since = kinds.filter(at__gte=first, at__lt=last)
-    return {*standing.values_list("subject", flat=True), *since.values_list("subject", flat=True)}
+    steps = Event.objects.filter(engagement=engagement, kind__in=ALL_KINDS)
+    before = steps.filter(at__lt=first).order_by("subject", "-number").distinct("subject").values("number")
+    back = Q(kind=ball.BACK, data__state__in=["started", "finished", "delivered"])
+    left_so = Q(number__in=before) & (Q(kind__in=[*ball.UNDER_WAY, *OPEN_QUESTIONS]) | back)
+    found = steps.filter(left_so | Q(at__gte=first, at__lt=last))
+    return found.order_by().values_list("subject", flat=True).distinct()
 
 
 def things_between(engagement: Engagement, first: datetime, last: datetime) -> dict[str, list[Stretch]]:
     """By element id; what only lay planned is left out: it was nobody's turn yet."""
     now, parties = timezone.now(), parties_of(engagement)
-    found = {}
-    for what in KINDS:
-        events: dict[str, list[Event]] = {}
-        for event in steps(engagement, in_play(engagement, first, last, what), what):
-            events.setdefault(event.subject, []).append(event)
-        for subject, some in events.items():
-            found[subject] = ball.stretches(turns_of(subject, some, parties), now)
-    return found
+    happened: dict[str, list[Event]] = {}
+    for event in steps(engagement, in_play(engagement, first, last), ALL_KINDS):
+        happened.setdefault(event.subject, []).append(event)
+    return {
+        subject: ball.stretches(turns_of(subject, some, parties), now) for subject, some in happened.items()
+    }
 
 
 def week_of_ball(

@@ -6,7 +6,6 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
 from django.http import Http404, QueryDict
 from django.utils import timezone
 from markupsafe import Markup
@@ -18,7 +17,7 @@ from engagements.days import instant, local_day
 from engagements.models import Engagement, Membership
 from engagements.today import charter_of
 from partnership.forms import PingForm, crew_for
-from partnership.models import Ping, PingQuerySet, Turn
+from partnership.models import Ping, Turn
 from partnership.reading.made import Made, made_of
 from stories.linking import linker
 from stories.models import Story
@@ -163,15 +162,3 @@ def later_times(calendar: Calendar, viewer: Membership, now: datetime, zone: str
     soon = (now + timedelta(hours=2)).replace(second=0, microsecond=0)
     morning = instant(calendar.next_day_of(viewer, local_day(now, zone)), MORNING, zone)
     return [at.astimezone(ZoneInfo(zone)) for at in (soon, morning)]
-
-
-def waiting_on(engagement: Engagement, viewer: Membership) -> list[Ping]:
-    """What this member is to answer now, and the answers that wait for their word; oldest first."""
-    return list(waiting_for_any([viewer]).filter(engagement=engagement))
-
-
-def waiting_for_any(members: Iterable[Membership]) -> PingQuerySet:
-    """The same of several members, as somebody who takes part in several engagements is."""
-    to_answer = Q(person__in=members, answered_at=None, later_at=None)
-    to_accept = Q(asker__in=members, answered_at__isnull=False)
-    return Ping.objects.open().filter(to_answer | to_accept)

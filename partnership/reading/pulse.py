@@ -103,6 +103,12 @@ def rounds_shown(engagement: Engagement, many: int = SHOWN) -> list[RoundView]:
     return seen_of(list(PulseRound.objects.filter(engagement=engagement).over()[:many]))
 
 
+def round_up_to(engagement: Engagement, number: int) -> RoundView | None:
+    """The newest closed round of this demo or one before it."""
+    rounds = PulseRound.objects.filter(engagement=engagement).up_to(number).exclude(closed_at=None)
+    return next(iter(seen_of(list(rounds[:1]))), None)
+
+
 def rounds_of(engagements: Iterable[Engagement]) -> list[RoundView]:
     """The newest rounds of several engagements, the newest first."""
     return seen_of(list(PulseRound.objects.filter(engagement__in=engagements).newest_of_each()))

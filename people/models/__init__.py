@@ -12,6 +12,7 @@ from people.models.person import (
     some_weekdays,
     weekdays,
 )
+from people.models.sessions import AGENT_LIMIT, Session
 from people.models.skills import (
     ABOUT_LIMIT,
     LANGUAGES_LIMIT,
@@ -24,6 +25,7 @@ from people.models.skills import (
 
 __all__ = [
     "ABOUT_LIMIT",
+    "AGENT_LIMIT",
     "FIRST",
     "LANGUAGES_LIMIT",
     "LAST",
@@ -32,6 +34,7 @@ __all__ = [
     "AbsenceQuerySet",
     "OwnSkill",
     "Profile",
+    "Session",
     "Skill",
     "SkillQuerySet",
     "User",

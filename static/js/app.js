@@ -20,6 +20,7 @@ function bring() {
   if (document.querySelector("[data-texts]")) import("./texts.js");
   if (document.querySelector("[data-rows]")) import("./rows.js");
   if (document.querySelector("form[data-keep]")) import("./keep-form.js");
+  if (document.querySelector("[data-passkey]")) import("./passkey.js");
   const n = document.querySelector("#waiting")?.dataset.n;
   if (n) document.title = document.title.replace(/^(\(\d+\) )?/, n > 0 ? `(${n}) ` : "");
   if (document.querySelector("[data-seconds]")) import("./timer.js");

@@ -12,7 +12,7 @@ from engagements.today import today_of
 from iterations.actions import turn_week
 from partnership.actions import answer_pulse, ask, commit, keep
 from partnership.actions.pulse import open_pulse
-from standups.actions import own_concern, raise_concern
+from standups.actions import own_concern, raise_concern, write_update
 from tests.cast import MARKER, enrol, signed_in
 from tests.stories.journey import deliver
 
@@ -34,6 +34,8 @@ def busy(cast):
         commit(engagement, by=sam, text=f"{words}The gate opens", due=today_of(engagement), to=client)
     deliver(cast.story, by=cast.sue)
     open_pulse(cast.acme, 1)
+    for sam in (cast.sam, cast.bolt_sam):
+        write_update(sam.engagement, by=sam, day=today_of(sam.engagement), done="x")
     return cast
 
 

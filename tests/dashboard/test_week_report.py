@@ -9,6 +9,7 @@ import pypdf
 import pytest
 import time_machine
 from django.urls import reverse
+from django.utils import timezone
 
 from bench.statements import counted
 from budgets.actions import agree_to_rate, book_days, decide_budget, propose_rate
@@ -16,17 +17,18 @@ from dashboard.occasions import NotTurned, report_due, weekly_report
 from dashboard.report import Report
 from digests.actions import run_tick
 from digests.models import Occurrence, OutgoingMail
-from engagements.models import Event
+from engagements.models import Charter, Engagement, Event, Party, Role
 from iterations import actions as weeks
 from iterations.board import Card, silence
 from iterations.models import Iteration
 from iterations.weeks import midnight
-from partnership.actions import commit, keep
+from partnership.actions import answer_ping, answer_pulse, ask, close_pulses, commit, contest_ball, keep
+from partnership.actions.pulse import open_pulse
 from standups.actions import close_concern, raise_concern
 from stories import actions
 from stories.actions import Seen
 from stories.models import LedgerEntry
-from tests.cast import signed_in
+from tests.cast import enrol, person, signed_in
 from tests.stories.journey import begin, deliver, fresh
 
 pytestmark = pytest.mark.django_db
@@ -170,7 +172,54 @@ def test_a_page_costs_the_same_whatever_the_weeks_hold(over):
     for n in range(5):
         deliver(write(over, f"Story {n}"), by=over.sue)
     _answer, many = counted(lambda: client.get(there))
-    assert len(many) == len(few) <= 24
+    assert len(many) == len(few) <= 25
+
+
+# --- Pulse and ball -------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def talked(cast):
+    """A week of today's, in which a story was delivered and a ping answered, with the pulse after its demo."""
+    Charter.objects.filter(engagement=cast.acme).update(zone="UTC", week_starts_on=1)
+    cast.acme = Engagement.objects.select_related("charter").get(pk=cast.acme.pk)
+    weeks.turn_week(cast.acme, now=timezone.now())
+    deliver(cast.story, by=cast.sue)
+    ping = ask(cast.acme, by=cast.sue, to=cast.carl, text="How high?")
+    answer_ping(ping, by=cast.carl, text="Four metres")
+    tim = enrol(cast.acme, person("Tim Ost"), Party.VENDOR, Role.VENDOR_MEMBER)
+    round_ = open_pulse(cast.acme, 1)
+    for member, trust in ((cast.sam, 4), (cast.sue, 4), (tim, 3), (cast.clara, 2), (cast.carl, 2)):
+        said = {"trust": trust, "clarity": 3, "pace": 3, "line": f"{trust} is secret"}
+        answer_pulse(round_, by=member, **said, by_name=member.party == Party.CLIENT)
+    close_pulses(round_.closes_at)
+    return cast
+
+
+def test_it_tells_sums_of_the_pulse_and_who_held_the_ball(talked, outbox):
+    """Clara and Carl are two: what they show by name stands on the pulse's page, never in a mail or on paper."""
+    report = Report(talked.acme, 1)
+    assert report.pulse.questions[0].sentence == "Trust: vendor 3.7, client not shown"
+    stories, questions = report.ball_sentences
+    assert stories.startswith("Stories (1): vendor ")
+    assert questions.startswith("Questions (1): vendor ")
+    contest_ball(talked.acme, "ping-1", by=talked.sam, text="He was on the crane")
+    client = signed_in(talked.clara)
+    page = client.get(reverse("week", args=["acme", 1])).content.decode()
+    pdf = pypdf.PdfReader(io.BytesIO(client.get(reverse("week_pdf", args=["acme", 1])).content))
+    paper = " ".join("\n".join(one.extract_text() for one in pdf.pages).split())
+    client.post(reverse("week_sending", args=["acme", 1]))
+    mail = OutgoingMail.objects.filter(kind="report_sent").first().payload["text"]
+    for told in (paper, mail):
+        assert "Trust: vendor 3.7, client not shown" in told
+        assert "Who held the ball" in told
+        assert "of these is contested" in told
+    assert "/e/acme/ball/?week=1#things" in page
+    assert "1 contested" in page
+    assert "not shown" in page
+    for told in (page, paper, mail):
+        assert "is secret" not in told
+    assert signed_in(talked.clara).get("/e/acme/pulse/").content.decode().count("is secret") >= 2
 
 
 # --- Money, commitments, sending ------------------------------------------------------------------------------

@@ -16,7 +16,6 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.db import connection
 from django.utils import timezone
 
@@ -24,6 +23,7 @@ from config.embedded import Embedded
 from engagements import streams
 from engagements.models import AWAY_AFTER, Engagement, Membership, Party, Presence, Role, Visit
 from engagements.streams import Stream
+from people.models import Session
 from stories.actions import reword
 from tests.cast import enrol, person, signed_in
 from tests.listener import Listener

@@ -1,9 +1,10 @@
 """What every test relies on: the application's role, and a database without traces of the test before."""
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.db import ProgrammingError, connection, transaction
 from django.utils import timezone
+
+from people.models import Session
 
 
 def role() -> str:
@@ -22,4 +23,5 @@ def test_tests_run_as_the_application_which_may_not_change_tables():
 @pytest.mark.parametrize("round_", [1, 2])
 def test_what_a_test_commits_is_gone_for_the_next(round_):
     assert not Session.objects.exists()
-    Session.objects.create(session_key="k", session_data="", expire_date=timezone.now())
+    now = timezone.now()
+    Session.objects.create(session_key="k", session_data="", expire_date=now, began_at=now, seen_at=now)

@@ -6,13 +6,12 @@ from email import message_from_bytes, policy
 
 import pytest
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 
 from digests.actions import drain
 from digests.models import OutgoingMail, State
-from people.models import User
+from people.models import Session, User
 from tests.cast import person, signed_in, unmasked
 from tests.digests.sink import listening
 

@@ -159,7 +159,7 @@ def test_the_team_is_invited_with_a_preview_and_how_far_each_has_come(cast, eva,
     assert status(tom) == "opened"
     with time_machine.travel(timezone.now() + timedelta(days=4)):
         assert status(tom) == "expired"
-        client.post(page, {"invite": seats[tom].pk})
+        signed_in(eva).post(page, {"invite": seats[tom].pk})
         assert status(tom) == "waiting"
         accept_invitation(Invitation.objects.waiting().get(), name="Tom Osei")
     assert status(tom) == "joined"
