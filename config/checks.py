@@ -1,5 +1,6 @@
 """What Django's own checks don't know: the settings without which this house must not open its door."""
 
+import re
 from base64 import urlsafe_b64decode
 from typing import Any
 
@@ -48,6 +49,32 @@ def incoming_mail_is_authenticated(**_: Any) -> list[Error]:
     if not missing:
         return []
     return [Error(f"TANDEM_MAIL_IN_PROVIDER is set, but not {missing}.", id="tandem.E006")]
+
+
+OIDC_PROVIDER = {"id": str, "name": str, "issuer": str, "client_id": str, "secret": str, "domains": list}
+
+
+@register(Tags.security)
+def providers_are_whole(**_: Any) -> list[Error]:
+    """Each provider of OpenID Connect says all that is needed, and answers for addresses of its own."""
+    faults: list[str] = []
+    for one in settings.OIDC:
+        name = one.get("id") or "A provider"
+        lacking = [
+            key for key, kind in OIDC_PROVIDER.items() if not (isinstance(one.get(key), kind) and one[key])
+        ]
+        if lacking:
+            faults.append(f"{name} in TANDEM_OIDC lacks {', '.join(lacking)}.")
+        elif settings.SITE_HTTPS and not one["issuer"].startswith("https://"):
+            faults.append(f"The issuer of {name} in TANDEM_OIDC must be https.")
+        elif not re.fullmatch(r"[a-z0-9-]+", one["id"]):
+            faults.append(f"The id {name} in TANDEM_OIDC must be of small letters, digits and hyphens.")
+    ids = [str(one.get("id")) for one in settings.OIDC]
+    domains = [str(domain).lower() for one in settings.OIDC for domain in one.get("domains") or []]
+    for what, names in (("id", ids), ("domain", domains)):
+        twice = sorted({name for name in names if names.count(name) > 1})
+        faults += [f"The {what} {name} stands twice in TANDEM_OIDC." for name in twice]
+    return [Error(sentence, id="tandem.E010") for sentence in faults]
 
 
 @register(Tags.security, deploy=True)

@@ -178,6 +178,7 @@ def environment(**options: Any) -> FoldingEnvironment:
         "site_url": settings.SITE_URL,
         "replies_come": replies_come,
         "passkeys_fit": passkeys_fit,
+        "sign_in_providers": lambda: settings.OIDC,
         "ui": Macros(env, "components/ui.html"),
         "faces_ui": Macros(env, "components/faces.html", kept=("face",)),
         "cards_ui": Macros(env, "iterations/cards.html", kept=("card", "row")),

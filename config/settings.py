@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
 ]
 
 MIDDLEWARE = [
@@ -176,6 +177,13 @@ MFA_FORMS = {
     "add_webauthn": "people.factor_forms.AddWebAuthnForm",
     "edit_webauthn": "people.factor_forms.EditWebAuthnForm",
 }
+
+# Providers of OpenID Connect, each for the addresses of its organisation (docs/operators/settings.md).
+OIDC = json.loads(env("TANDEM_OIDC") or "[]")
+SOCIALACCOUNT_ADAPTER = "people.social.SocialAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True  # tied to the provider's own number for the person
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5  # seconds
 
 SESSION_ENGINE = "engagements.sessions"
 SESSION_COOKIE_NAME = "__Host-session" if SITE_HTTPS else "tandem_session"

@@ -75,7 +75,11 @@ class Supervisor:
     def prepare(self) -> None:
         """Tables and static files, each only when what they are made of has changed."""
         note = self.house.data / "prepared.json"
-        wanted = {"tables": digest("*/migrations/*.py"), "static": digest("static/**/*", "config/storage.py")}
+        # The settings name the applications whose tables there are, others' among them.
+        wanted = {
+            "tables": digest("*/migrations/*.py", "config/settings.py"),
+            "static": digest("static/**/*", "config/storage.py"),
+        }
         try:
             there = json.loads(note.read_text())
         except (OSError, ValueError):

@@ -6,6 +6,11 @@ urlpatterns = [
     path("me/security/", views.security, name="security"),
     path("me/security/sessions/", views.session_ending, name="session_ending"),
     path("me/security/second-factor/", views.SecondFactor.as_view(), name="second_factor"),
+    path("account/oidc/cancelled/", views.provider_cancelled, name="socialaccount_login_cancelled"),
+    path("account/oidc/<slug:provider_id>/", views.provider_login, name="openid_connect_login"),
+    path(
+        "account/oidc/<slug:provider_id>/callback/", views.provider_callback, name="openid_connect_callback"
+    ),
     # In place of allauth's, under allauth's names:
     path("account/confirmation/", views.Confirmation.as_view(), name="account_confirmation"),
     path("account/password/set/", views.SetPassword.as_view(), name="account_set_password"),

@@ -13,9 +13,10 @@ from allauth.mfa.recovery_codes.views import ViewRecoveryCodesView
 from allauth.mfa.totp.views import ActivateTOTPView
 from allauth.mfa.webauthn.internal.auth import begin_registration
 from allauth.mfa.webauthn.views import AddWebAuthnView
+from allauth.socialaccount.models import SocialApp
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -148,3 +149,38 @@ class Confirmation(BaseReauthenticateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {"mailed": code_was_mailed(self.request)}
+
+
+# --- By the provider of one's organisation ----------------------------------------------------------------------------
+
+
+@require_POST
+def provider_login(request: HttpRequest, provider_id: str) -> HttpResponseBase:
+    """To the provider, by a page of its own: the policy lets no form lead off the house."""
+    from people import oidc  # requests and jwt: a fifth of a second that nobody waits for who has no provider
+
+    if refused := consume_or_429(request, action="login"):
+        return refused
+    try:
+        answer = oidc.to_provider(request, provider_id)
+    except SocialApp.DoesNotExist:
+        raise Http404 from None
+    except oidc.TROUBLE:
+        return render(request, "socialaccount/authentication_error.html", {}, status=503)
+    return render(request, "socialaccount/login_redirect.html", {"to": answer["Location"]})
+
+
+@require_safe
+def provider_callback(request: HttpRequest, provider_id: str) -> HttpResponseBase:
+    from people import oidc
+
+    try:
+        return oidc.from_provider(request, provider_id)
+    except SocialApp.DoesNotExist:
+        raise Http404 from None
+
+
+@require_safe
+def provider_cancelled(request: HttpRequest) -> HttpResponse:
+    messages.info(request, _("Nothing was done: you broke it off at the other side."))
+    return redirect("account_login")
