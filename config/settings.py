@@ -338,6 +338,9 @@ MAIL_EXCHANGER_ADDRESSES = [*filter(None, env("TANDEM_MAIL_EXCHANGER_ADDRESSES")
 MAIL_IN_PROVIDER = env("TANDEM_MAIL_IN_PROVIDER")  # as django-anymail names it: postmark, mailgun, ...
 ANYMAIL = json.loads(env("TANDEM_ANYMAIL") or "{}")  # what it wants to know of the provider
 
+# --- Evidence: names on sign-offs outlast a person's erasure for so long after the engagement's closing -------
+RETENTION_DAYS = int(env("TANDEM_RETENTION_DAYS", "3650"))
+
 # --- Celery: a message only says "look at the database now" (RELIABILITY §4.7) -----------------------------
 CELERY = {
     "broker_url": REDIS_URL.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host="),

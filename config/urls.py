@@ -42,6 +42,7 @@ urlpatterns = [
     path("", include("budgets.urls")),
     path("", include("exchange.urls")),
     path("", include("digests.urls")),
+    path("", include("operations.urls")),
     path("e/<slug:slug>/live/", live, name="live"),
     path("", include("people.urls")),  # before allauth's, some of whose pages are ours
     path("account/", include("allauth.account.urls")),

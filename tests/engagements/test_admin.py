@@ -22,6 +22,7 @@ from engagements.models import (
     Organisation,
     TeamSkill,
 )
+from operations.models import LegalHold
 from people.models import Skill, User
 from sales.actions import add_opportunity
 from sales.models import Activity, Contact, Opportunity
@@ -37,6 +38,7 @@ SALES = {  # model: (may look, may add, may change); nobody deletes
     OutgoingMail: (False, False, False),
     DeadAddress: (False, False, False),
     IncomingMail: (False, False, False),
+    LegalHold: (False, False, False),
     Skill: (False, False, False),  # administrators alone curate the vocabulary
     TeamSkill: (False, False, False),
     User: (False, False, False),
@@ -44,7 +46,7 @@ SALES = {  # model: (may look, may add, may change); nobody deletes
     Opportunity: (True, True, True),
     Activity: (True, True, False),
 }
-NONE_OF_THEM = (OutgoingMail, DeadAddress, IncomingMail, Skill, TeamSkill)
+NONE_OF_THEM = (OutgoingMail, DeadAddress, IncomingMail, LegalHold, Skill, TeamSkill)
 TERMS = {
     "zone": "Europe/Stockholm",
     "week_starts_on": "1",
@@ -370,6 +372,7 @@ def test_every_write_of_every_admin_page_is_an_actions(root, cast):
         (Opportunity, "add"): deal | {"name": "A"},
         (Opportunity, "change"): deal | {"name": "B", "stage": "talking"},
         (Activity, "add"): {"kind": "note", "text": "A", "at_0": "2026-11-25", "at_1": "10:00"},
+        (LegalHold, "add"): {"engagement": cast.acme.pk, "reason": "Proceeding 7"},
         (Skill, "add"): {"name": "Django"},
         (Skill, "change"): {"name": "Welding"},
         (User, "add"): {"email": "n@example.test", "name": "New", "time_zone": "UTC", "is_active": "on"},
