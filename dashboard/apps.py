@@ -7,8 +7,8 @@ class DashboardConfig(AppConfig):
 
     def ready(self) -> None:
         from dashboard import events, occasions  # noqa: F401  (events declares the kinds)
+        from dashboard.demo.mails import play
         from dashboard.leaving_open import final_report
-        from dashboard.previews import play
         from dashboard.summing import news_since, waiting_since
         from digests.matters import SUMMED_UP, matter
         from digests.previews import acted_by
