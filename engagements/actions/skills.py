@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from engagements import events
 from engagements.access import demand
 from engagements.journal import hold, record
+from engagements.live import hint
 from engagements.models import Confirmation, Engagement, Membership, MemberSkill, TeamSkill
 from engagements.refusals import NotYours, Refused
 from people import actions as own
@@ -96,6 +97,13 @@ def demand_oneself(member: Membership, by: Membership) -> None:
 def hold_oneself(member: Membership, by: Membership) -> Membership:
     demand_oneself(member, by)
     return hold(member)
+
+
+def tell_of_profile(person: User) -> None:
+    """Have the pages of all their engagements fetched anew: a profile is the person's own, and in no journal."""
+    mine = Membership.objects.present().filter(user=person)
+    keys = list(mine.order_by().values_list("engagement", flat=True))
+    transaction.on_commit(lambda: [hint(key, ["people"]) for key in keys])
 
 
 # --- What others confirm -------------------------------------------------------------------------------------
