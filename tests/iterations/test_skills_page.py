@@ -55,7 +55,9 @@ def test_who_is_on_leave_turns_their_stories_red_on_both_pages(needing):
     form = {"text": "Who knows cranes?", "origin": "needs-2"}
     assert signed_in(needing.clara).post("/e/acme/concerns/", form).status_code == 303
     assert 'from <a href="/e/acme/stories/2/">what #2 needs</a>' in read(needing.sam, "/e/acme/concerns/")
-    assert signed_in(needing.clara).get("/e/acme/concerns/?from=needs-3").status_code == 200  # it needs nothing
+    assert (
+        signed_in(needing.clara).get("/e/acme/concerns/?from=needs-3").status_code == 200
+    )  # it needs nothing
 
 
 def test_a_proposal_is_followed_where_one_stands(needing):
