@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -152,6 +153,7 @@ ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
 ACCOUNT_LOGOUT_ON_GET = False
+PASSWORD_RESET_TIMEOUT = 3600  # seconds, as the mail with the link says
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True
@@ -191,6 +193,7 @@ SESSION_COOKIE_AGE = 14 * 24 * 3600  # at the longest, however much is done in i
 SESSION_IDLE = 12 * 3600  # seconds without a request that end it
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+KNOWN_COOKIE_NAME = "__Host-known" if SITE_HTTPS else "tandem_known"
 CSRF_COOKIE_NAME = "__Host-csrf" if SITE_HTTPS else "tandem_csrf"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "dashboard.errors.csrf_failure"
@@ -230,7 +233,9 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
-BODY_LIMIT = 30 * 1024 * 1024  # of any request, taken off the wire before a page thread sees it
+# Of any request, taken off the wire before a page thread sees it: where files come in, and anywhere else.
+BODY_LIMIT, FORM_LIMIT = 30 * 1024 * 1024, 3 * 1024 * 1024
+TAKES_FILES = re.compile(r"^/e/[^/]+/(import|stories/\d+/(files|comments))/|^/hooks/mail/|/contact/import/$")
 BODY_PATIENCE = 20  # seconds to wait for the next piece of a body
 BODY_TIME = 120  # seconds for a whole body
 

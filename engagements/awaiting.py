@@ -174,8 +174,7 @@ def here() -> Statement[tuple[Any, ...]]:
 @cache
 def everywhere() -> Statement[tuple[Any, ...]]:
     def build(person: int, now: datetime) -> QuerySet[Any]:
-        mine = Membership.objects.present().filter(user=person).order_by().values("engagement")
-        return union(Among(mine, person, now))
+        return union(Among(Engagement.objects.of(person), person, now))
 
     return Statement(build, int, datetime)
 
