@@ -1,5 +1,7 @@
 """What people say of themselves and confirm of each other, and how a word of an engagement joins the vocabulary."""
 
+from functools import partial
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -102,8 +104,8 @@ def hold_oneself(member: Membership, by: Membership) -> Membership:
 def tell_of_profile(person: User) -> None:
     """Have the pages of all their engagements fetched anew: a profile is the person's own, and in no journal."""
     mine = Membership.objects.present().filter(user=person)
-    keys = list(mine.order_by().values_list("engagement", flat=True))
-    transaction.on_commit(lambda: [hint(key, ["people"]) for key in keys])
+    for key in mine.order_by().values_list("engagement", flat=True):
+        transaction.on_commit(partial(hint, key, ["people"]))
 
 
 # --- What others confirm -------------------------------------------------------------------------------------
