@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "partnership",
     "budgets",
     "exchange",
+    "api",
     "dashboard",
     "operations",
     "sales",
