@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "partnership",
     "budgets",
     "exchange",
+    "api",
     "dashboard",
     "operations",
     "sales",
