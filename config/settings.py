@@ -152,6 +152,7 @@ ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
 ACCOUNT_LOGOUT_ON_GET = False
+PASSWORD_RESET_TIMEOUT = 3600  # seconds, as the mail with the link says
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True
@@ -191,6 +192,7 @@ SESSION_COOKIE_AGE = 14 * 24 * 3600  # at the longest, however much is done in i
 SESSION_IDLE = 12 * 3600  # seconds without a request that end it
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+KNOWN_COOKIE_NAME = "__Host-known" if SITE_HTTPS else "tandem_known"
 CSRF_COOKIE_NAME = "__Host-csrf" if SITE_HTTPS else "tandem_csrf"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "dashboard.errors.csrf_failure"

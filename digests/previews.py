@@ -1,55 +1,84 @@
-"""Every kind of mail as it would be for the newest engagement, in a trial. Nothing is sent or written."""
+"""Every kind of mail, in a trial: of a short partnership that is acted out for it. Nothing is sent or kept.
 
-from collections.abc import Iterator
+Who acts is told by the room that looks over all others, in its `apps.py`.
+"""
+
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
 
 from digests.models import Occurrence
 from digests.occurrences import OCCASIONS, Occasion
 from digests.summing import digest_letter, summary_of
-from engagements.days import local_day
+from engagements.calendars import with_absences
+from engagements.days import DAY, local_day
 from engagements.journal import KINDS, Kind
 from engagements.models import Engagement, Event, Membership
 
+Play = Callable[[datetime], Iterator[Engagement]]
+_plays: list[Play] = []
+AROUND = [*range(0, -9, -1), *range(1, 9)]  # days, a whole week back and ahead; what is over comes first
 
-def letters_at(at: datetime) -> dict[str, EmailMultiAlternatives]:
-    """By kind; a kind is left out when there is nothing here that it could tell of."""
-    engagement = Engagement.objects.select_related("charter").order_by("-pk").first()
-    if engagement is None or engagement.charter is None:
-        return {}
-    crew = list(Membership.objects.present().filter(engagement=engagement).with_person())
-    found = dict(of_occasions(engagement, crew, at)) | dict(of_events(engagement))
-    if crew:
-        found["daily_digest"] = digest_letter(crew[0].user, summary_of(crew[0].user, at), sample=True)
+
+def acted_by(play: Play) -> None:
+    """Have the partnership acted by `play`: it yields the engagement when mails are due, and then ends it."""
+    _plays.append(play)
+
+
+def letters_at(at: datetime, only: str = "") -> dict[str, EmailMultiAlternatives]:
+    """One of each kind, or of this one alone, by its code. What is acted for it is taken back."""
+    found: dict[str, EmailMultiAlternatives] = {}
+    with transaction.atomic():
+        for play in _plays:
+            for engagement in play(at):
+                found |= dict(of_occasions(engagement, at, only)) | dict(of_persons(engagement, at, only))
+            found |= dict(of_events(engagement, only))
+        transaction.set_rollback(True)
     return found
 
 
-def of_occasions(
-    engagement: Engagement, crew: list[Membership], at: datetime
-) -> Iterator[tuple[str, EmailMultiAlternatives]]:
+Letters = Iterator[tuple[str, EmailMultiAlternatives]]
+
+
+def of_persons(engagement: Engagement, at: datetime, only: str) -> Letters:
+    crew = Membership.objects.present().filter(engagement=engagement).with_person()
+    for member in crew.order_by("number")[:1]:
+        if only in ("", "daily_digest") and (summary := summary_of(member.user, at)):
+            yield "daily_digest", digest_letter(member.user, summary)
+
+
+def of_occasions(engagement: Engagement, at: datetime, only: str) -> Letters:
     for kind, occasion in OCCASIONS.items():
-        if letter := first_letter(occasion, engagement, crew, at):
+        if only in ("", kind) and (letter := first_letter(occasion, engagement, at)):
             yield kind, letter
 
 
-def first_letter(
-    occasion: Occasion, engagement: Engagement, crew: list[Membership], at: datetime
-) -> EmailMultiAlternatives | None:
-    assert engagement.charter is not None
-    day = local_day(at, engagement.charter.zone)
-    for member in crew:
-        one = Occurrence(
-            engagement=engagement, kind=occasion.kind, member=member, local_date=day, due_at=at, not_after=at
-        )
-        for letter in occasion.letters(one):
-            return letter
+def first_letter(occasion: Occasion, engagement: Engagement, at: datetime) -> EmailMultiAlternatives | None:
+    """Of the last day on which the calendar made it due, else of the next, and has something to tell."""
+    assert engagement.charter is not None  # it is opened with one
+    today = local_day(at, engagement.charter.zone)
+    crew = list(with_absences(Membership.objects.present().filter(engagement=engagement).with_person()))
+    for day in (today + step * DAY for step in AROUND):
+        for due in occasion.due(engagement, crew, day):
+            one = Occurrence(
+                engagement=engagement,
+                kind=occasion.kind,
+                subject=due.subject or (due.member.element_id if due.member else engagement.element_id),
+                member=due.member,
+                local_date=day,
+                due_at=due.at,
+                not_after=due.not_after,
+            )
+            for letter in occasion.letters(one):
+                return letter
     return None
 
 
-def of_events(engagement: Engagement) -> Iterator[tuple[str, EmailMultiAlternatives]]:
+def of_events(engagement: Engagement, only: str) -> Letters:
     for kind in KINDS.values():
-        if kind.letter and (letter := latest_letter(kind, engagement)):
+        if kind.letter and only in ("", kind.code) and (letter := latest_letter(kind, engagement)):
             yield kind.code, letter
 
 

@@ -1,5 +1,6 @@
 """What stands in a person's daily digest, and the letter made of it. Asked again at the moment it is sent."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,10 +10,10 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from digests.matters import Line, choices_of, in_order
+from digests.matters import Line, Matter, choices_of, in_order
 from digests.models import DailyDigest, OutgoingMail, When
 from engagements.models import Course, Engagement, Membership
-from engagements.models.members import ALONG
+from engagements.models.members import ALONG, MembershipQuerySet
 from engagements.pages import lines_of
 from people.models import User
 
@@ -46,10 +47,13 @@ Summary = list[OfEngagement]
 def summary_of(person: User, at: datetime) -> Summary:
     """What there is for this person in each engagement since their last digest, as they chose to be told of it."""
     since = since_last(person, at)
-    mine = Membership.objects.present().filter(user=person).exclude(engagement__course=Course.CLOSED)
-    mine = mine.select_related("user", *ALONG)
-    found = ((member, parts_for(member, since)) for member in mine.order_by("engagement__name"))
+    found = ((member, parts_for(member, since)) for member in memberships_of(person))
     return [OfEngagement(member.engagement, parts) for member, parts in found if parts]
+
+
+def memberships_of(person: User) -> MembershipQuerySet:
+    mine = Membership.objects.present().filter(user=person).exclude(engagement__course=Course.CLOSED)
+    return mine.select_related("user", *ALONG).order_by("engagement__name")
 
 
 def since_last(person: User, at: datetime) -> datetime:
@@ -58,13 +62,19 @@ def since_last(person: User, at: datetime) -> datetime:
 
 
 def parts_for(member: Membership, since: datetime) -> list[Part]:
-    chosen, parts = choices_of(member), []
+    return [
+        Part(matter.label(), lines[:SHOWN], max(len(lines) - SHOWN, 0))
+        for matter, found in chosen_for(member, since)
+        if (lines := list(found))
+    ]
+
+
+def chosen_for(member: Membership, since: datetime) -> Iterator[tuple[Matter, Iterable[Line]]]:
+    """The matters that a member wants in the digest, with what there is of each; it is looked for as it is asked."""
+    chosen = choices_of(member)
     for matter in in_order():
-        if matter.find is None or chosen[matter.code] != When.DIGEST:
-            continue
-        if lines := list(matter.find(member, since)):
-            parts.append(Part(matter.label(), lines[:SHOWN], max(len(lines) - SHOWN, 0)))
-    return parts
+        if matter.find is not None and chosen[matter.code] == When.DIGEST:
+            yield matter, matter.find(member, since)
 
 
 def digest_letter(person: User, summary: Summary, *, sample: bool = False) -> EmailMultiAlternatives:
@@ -94,4 +104,8 @@ def still_something(mail: OutgoingMail) -> bool:
     """Asked when the digest is about to go: whoever has seen and done all of it meanwhile gets none."""
     if mail.recipient is None or not mail.dedupe_key.startswith("daily_digest:"):
         return True  # a sample goes as it is
-    return bool(summary_of(mail.recipient, mail.created_at))
+    since = since_last(mail.recipient, mail.created_at)
+    found = (
+        lines for member in memberships_of(mail.recipient) for _matter, lines in chosen_for(member, since)
+    )
+    return any(True for lines in found for _line in lines)  # the first is enough

@@ -27,6 +27,7 @@ from django.utils.translation import gettext as _
 
 from people.actions import end_other_sessions
 from people.factors import forget_proofs, has_factor, lacks_second_factor, note_proof
+from people.known import mark_of, remember
 from people.models import User
 from people.sealing import Broken, seal, unseal
 
@@ -80,9 +81,16 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         """Staff without a second factor are led to set one up, then on to where they wanted."""
         response = super().post_login(request, user, **kwargs)
-        if not lacks_second_factor(request):
-            return response
-        return HttpResponseRedirect(f"{reverse('second_factor')}?{urlencode({'next': response['Location']})}")
+        if lacks_second_factor(request):
+            wanted = urlencode({"next": response["Location"]})
+            response = HttpResponseRedirect(f"{reverse('second_factor')}?{wanted}")
+        remember(request, response, user.email)
+        return response
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Wrong passwords are counted for each account, and apart for a browser that its person has used before."""
+        key: str = super()._get_login_attempts_cache_key(request, **credentials)
+        return f"{key}:{mark_of(request, credentials.get('email', ''))}"
 
     def send_notification_mail(self, template_prefix, user, context=None, email=None) -> None:
         """Whatever is told in this way changed how somebody signs in: it ends their sessions everywhere else."""

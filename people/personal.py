@@ -15,5 +15,8 @@ goes("account.EmailConfirmation", whose="email_address__user", unshown="key")
 goes("account.EmailAddress")
 goes("people.Session", unshown="session_key session_data")
 goes("mfa.Authenticator", unshown="data")
+goes("socialaccount.SocialToken", whose="account__user", unshown="token token_secret")  # none is ever kept
+goes("socialaccount.SocialAccount")
+nobodys("socialaccount.SocialApp")  # providers stand in the settings
 nobodys("sessions.Session")  # Django's own table is written no longer: people.Session is
 nobodys("contenttypes.ContentType", "auth.Permission", "auth.Group", "auth.Group_permissions")

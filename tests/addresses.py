@@ -23,7 +23,7 @@ from engagements.models import Engagement, Invitation, Membership, Party, Role
 from engagements.today import today_of
 from iterations.actions import add_item, note, open_demo, present, propose_pair, turn_week
 from iterations.models import Demo
-from partnership.actions import ask, commit
+from partnership.actions import ask, commit, write_note
 from partnership.actions.pulse import open_pulse
 from standups.actions import raise_concern, write_update
 from stories.actions import attach, block_story, comment
@@ -87,7 +87,15 @@ class Row:
 
 ROWS = [
     Row("home", region="home"),
-    Row("relationship", region="relationship"),
+    Row(
+        "relationship",
+        (),
+        EVERYBODY,
+        200,
+        {"text": "We met at the gate", "day": "2026-01-05"},
+        region="relationship",
+    ),
+    Row("note_withdrawal", (1,), CARL, None, {}, number_of="note"),
     Row("weeks", get=302),  # to the newest report
     Row("week", (9,), get=404),  # tests/dashboard/test_week_report.py asks for some that are there
     Row("week_sending", (9,), frozenset({"clara", "carl", "sam"}), None, {}, {404}),
@@ -462,6 +470,7 @@ class House:
         due = today_of(cast.acme) + timedelta(days=7)
         commit(cast.acme, by=cast.carl, text="The crane is repaired.", due=due, to=cast.sam)
         ask(cast.acme, by=cast.carl, to=cast.sam, text="Is it the crane?", about="story-1")
+        write_note(cast.acme, by=cast.carl, text="The crane was built.", day=LONG_AGO)
         decide_budget(cast.acme, by=cast.clara, amount=12_000_00, code="EUR", reason="As offered")
         self.rate = propose_rate(cast.acme, by=cast.sam, amount=800_00, valid_from=LONG_AGO, member=cast.sue)
         comment(cast.story, by=cast.carl, text="Who prints the badge?")

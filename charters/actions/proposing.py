@@ -175,6 +175,9 @@ def settle_with_others(charter: Charter, line: Line) -> None:
 def add_line(charter: Charter, code: str, *, by: Membership, values: Mapping[str, Any]) -> Line:
     charter = hold_proposal(charter, by)
     line = LINES[code](engagement_id=charter.engagement_id, charter=charter, **values)
+    newest: Line | None = LINES[code].objects.of(charter).standing().order_by("-number").first()
+    if newest and newest.values == line.values:  # sent twice
+        return newest
     settle_with_others(charter, line)
     [line] = LINES[code].objects.bulk_create([line])
     note_change(charter, events.LINE_ADDED, by, list=code, number=line.number)

@@ -124,7 +124,7 @@ def kept_mail_html(request: HttpRequest, name: str) -> HttpResponse:
 @in_a_trial
 @never_cache
 def mail_templates(request: HttpRequest) -> HttpResponse:
-    """Every kind of mail, made of what is here at this moment; none of them is sent."""
+    """Every kind of mail, of a partnership that is acted out for it; none of them is sent."""
     made = sorted(letters_at(timezone.now()).items())
     letters = [(kind, letter.subject) for kind, letter in made]
     return show(request, "digests/mail_templates.html", {"letters": letters})
@@ -135,7 +135,7 @@ def mail_templates(request: HttpRequest) -> HttpResponse:
 @never_cache
 @csp(MAIL_POLICY)  # type: ignore[arg-type]
 def mail_template(request: HttpRequest, kind: str, reading: str) -> HttpResponse:
-    letter = letters_at(timezone.now()).get(kind)
+    letter = letters_at(timezone.now(), only=kind).get(kind)
     if letter is None:
         raise Http404
     if reading == "text":

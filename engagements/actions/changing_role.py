@@ -85,6 +85,8 @@ def hand_over(member: Membership, *, to: Membership, by: Membership | User) -> M
         )
     plain = Role.VENDOR_MEMBER if member.party == Party.VENDOR else Role.CLIENT_MEMBER
     role, moved = member.role, pass_all_on(member, to)
+    if not moved and role == plain:  # sent twice, or nothing to hand over
+        return to
     record(
         events.HANDED_OVER,
         member,

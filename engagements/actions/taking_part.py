@@ -13,6 +13,7 @@ from engagements.actions.opening import demand_staff
 from engagements.journal import hold, record
 from engagements.models import Engagement, Invitation, Membership, Party, Role
 from engagements.refusals import NotYours, Refused
+from engagements.twice import a_moment_ago
 from people.models import User
 
 INVITATION_LASTS = timedelta(hours=72)
@@ -61,9 +62,13 @@ def invite(engagement: Engagement, *, email: str, party: str, role: str, by: Mem
         and not waiting_client(engagement)
     ):
         role = Role.SPONSOR  # the first person of the client decides for it until another is named
-    engagement.invitations.filter(email__iexact=email, accepted_at=None, withdrawn_at=None).update(
-        withdrawn_at=timezone.now()
-    )
+    earlier = engagement.invitations.filter(email__iexact=email, accepted_at=None, withdrawn_at=None)
+    sent_twice: Invitation | None = earlier.filter(
+        party=party, role=role, invited_by=inviter, created_at__gt=a_moment_ago()
+    ).first()
+    if sent_twice:
+        return sent_twice
+    earlier.update(withdrawn_at=timezone.now())
     invitation = Invitation(
         engagement=engagement,
         email=email,

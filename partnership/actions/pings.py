@@ -11,6 +11,7 @@ from engagements.access import demand, speaks_for
 from engagements.journal import Kind, hold, record
 from engagements.models import Engagement, Membership, Role
 from engagements.refusals import NotYours, Refused
+from engagements.twice import a_moment_ago
 from partnership import events
 from partnership.models import Ping, Reply, Turn, What
 from stories.actions import add_criteria, story_out_of
@@ -72,6 +73,9 @@ def fold(engagement: Engagement, by: Membership, to: Membership, text: str, abou
     ping = next((one for one in waiting if same(one.text, text)), None)
     if ping is None:
         return None
+    asked = [ping.asked_at, *ping.turns.filter(what=What.AGAIN).values_list("at", flat=True)]
+    if ping.text == text and max(asked) > a_moment_ago():  # sent twice
+        return ping
     put_turn(ping, What.AGAIN, by)
     tell(events.ASKED_AGAIN, ping, by)
     return ping
@@ -142,6 +146,8 @@ def put_off(ping: Ping, *, by: Membership, until: datetime) -> Ping:
         raise Refused(_("It is answered already."))
     if until <= timezone.now() or until.date() > LAST_DAY:
         raise Refused(_("Choose a time that is still to come."))
+    if ping.later_at == until:  # sent twice
+        return ping
     put_turn(ping, What.PUT_OFF, by, until=until)
     ping.later_at = until
     ping.save(update_fields=["later_at"])

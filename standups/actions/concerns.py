@@ -9,6 +9,7 @@ from engagements.days import local_day
 from engagements.journal import hold, record
 from engagements.models import Engagement, Membership, Role
 from engagements.refusals import NotYours, Refused
+from engagements.twice import a_moment_ago
 from standups import events
 from standups.models import Answer, Concern, Update
 from stories.actions import story_out_of
@@ -59,6 +60,9 @@ def put_concern(
     origin: str | None = None,
 ) -> Concern:
     text = check_text(text, _("Say what worries you."))
+    lately = Concern.objects.filter(engagement=engagement, raiser=by, raised_at__gt=a_moment_ago())
+    if sent_twice := lately.filter(text=text, update=update, origin=origin, closed_at=None).first():
+        return sent_twice
     concern = Concern.objects.create(
         engagement=engagement, raiser=by, raised_at=timezone.now(), text=text, update=update, origin=origin
     )

@@ -1,6 +1,7 @@
 // Words that this browser still keeps for a text in which nobody writes now: it was deleted, or the page was loaded anew.
 // The server gets them as a draft, and the page shows them where they belong.
 import { forget, keep, names, recall } from "./keep.js";
+import "./left.js";
 import { say } from "./say.js";
 
 const KEPT = /^kept:((\w+)-(\d+)-(\w+)@(.+))$/; // kind, number of its host, the rest of its key

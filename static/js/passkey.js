@@ -13,6 +13,7 @@ function answerTo({ creation_options: making, request_options: showing }) {
   return navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(showing.publicKey) });
 }
 
+for (const form of document.querySelectorAll("form[data-passkey]")) form.querySelector("button").disabled = false;
 document.addEventListener("submit", async (event) => {
   const form = event.target.closest?.("form[data-passkey]");
   if (!form) return;

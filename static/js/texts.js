@@ -8,4 +8,8 @@ import "./text-menu.js";
 // Words that nobody goes on typing are rare: what shows them comes when there are any.
 function bring() { if (document.querySelector("[data-texts] [data-copy]") || names().some((name) => name.startsWith("kept:"))) import("./kept.js"); }
 bring();
+// Nobody meets a conflict who has no editor open.
+const lend = () => document.querySelector("text-editor") && import("./take.js");
+lend();
+document.addEventListener("htmx:after:swap", lend);
 document.addEventListener("htmx:after:swap", bring);

@@ -12,6 +12,7 @@ from engagements.actions.writing import check_text
 from engagements.journal import hold, record
 from engagements.models import Engagement, Membership
 from engagements.refusals import Refused
+from engagements.twice import a_moment_ago
 from stories import events, rank
 from stories.actions.texts import (
     first_revisions,
@@ -60,6 +61,12 @@ def copy_story(story: Story, *, by: Membership) -> Story:
     demand(by, "write stories")
     story = hold(story)
     refuse_if_withdrawn(story)
+    copied = Relation.objects.filter(
+        other=story, kind=RelationKind.COPY, story__requested_by=by, story__created_at__gt=a_moment_ago()
+    )
+    if sent_twice := copied.filter(story__withdrawn_at=None).select_related("story").first():
+        sent_twice.story.engagement = story.engagement
+        return sent_twice.story
     standing = list(story.criteria.standing().in_order())
     new = put_below(story, by, _("%(title)s (copy)") % {"title": story.title}, [c.text for c in standing])
     Relation.objects.create(engagement_id=story.engagement_id, story=new, other=story, kind=RelationKind.COPY)

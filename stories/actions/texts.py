@@ -14,6 +14,7 @@ from engagements.actions.writing import Conflict, Gone, Saved, clean, on_one_lin
 from engagements.journal import hold, record
 from engagements.models import Engagement, Membership
 from engagements.refusals import NotYours, Refused
+from engagements.twice import a_moment_ago
 from stories import events, rank
 from stories.actions.mentions import note_mentions
 from stories.models import Criterion, Draft, Revision, State, Story, StoryKind
@@ -37,13 +38,18 @@ def write_story(
     """Write a story at the end of the list; `origin` is the element id of what it is made out of."""
     demand(by, "write stories")
     engagement = hold(engagement)
-    last = engagement.stories.order_by("-rank").values_list("rank", flat=True).first()
+    title, narrative = on_one_line(clean(title)), clean(narrative)
+    last: Story | None = engagement.stories.order_by("-rank").first()
+    criteria = [clean(text) for text in criteria]
+    if last and sent_twice(last, by, (kind, title, narrative, origin), criteria):
+        last.engagement = engagement
+        return last
     story = Story.objects.create(
         engagement=engagement,
         kind=kind,
-        title=on_one_line(clean(title)),
-        narrative=clean(narrative),
-        rank=rank.between(last, None),
+        title=title,
+        narrative=narrative,
+        rank=rank.between(last.rank if last else None, None),
         requested_by=by,
         origin=origin,
     )
@@ -54,6 +60,12 @@ def write_story(
     return story
 
 
+def sent_twice(last: Story, by: Membership, written: tuple[str | None, ...], criteria: list[str]) -> bool:
+    same = (last.kind, last.title, last.narrative, last.origin) == written and last.requested_by_id == by.pk
+    lately = last.withdrawn_at is None and last.created_at > a_moment_ago()
+    return same and lately and [one.text for one in last.criteria.in_order()] == criteria
+
+
 @transaction.atomic
 def add_criteria(story: Story, texts: Sequence[str], *, by: Membership) -> list[Criterion]:
     """Add criteria below those that are there."""
@@ -61,8 +73,12 @@ def add_criteria(story: Story, texts: Sequence[str], *, by: Membership) -> list[
     story = hold(story)
     refuse_if_withdrawn(story)
     refuse_if_frozen(story)
-    last = story.criteria.order_by("-rank").values_list("rank", flat=True).first()
-    criteria = put_criteria(story, texts, after=last)
+    texts = [clean(text) for text in texts]
+    last = list(story.criteria.order_by("-rank")[: max(len(texts), 1)])[::-1]
+    since = a_moment_ago()
+    if [one.text for one in last if one.withdrawn_at is None and one.created_at > since] == texts:
+        return last
+    criteria = put_criteria(story, texts, after=last[-1].rank if last else None)
     first_revisions(story, {criterion.key: criterion.text for criterion in criteria}, by)
     numbers = [criterion.number for criterion in criteria]
     record(events.CRITERIA_ADDED, story, by=by, story=story.number, count=len(numbers), criteria=numbers)

@@ -154,6 +154,31 @@ def test_keep_mine_and_take_theirs(two, cast, press, stands):
     assert "The link works once and for a week." in texts
 
 
+@pytest.mark.parametrize("of_both", [False, True])
+def test_what_is_set_aside_for_the_others_wording_can_be_had_back(two, cast, of_both):
+    """One's own, or what was typed into both together: by Undo it stands there as unsaved words."""
+    _clara, sam = two
+    words = "The link works once and for 24 hours."
+    edit(sam, 1).fill(words)
+    reword(cast.story, "criterion-1", by=cast.clara, text="The link works once and for a week.", base=1)
+    save(sam, 1)
+    card = row(sam, 1).locator(".conflict")
+    expect(card.get_by_role("heading")).to_be_focused()
+    if of_both:
+        words = "The link works once and for a week or 24 hours, whichever ends first."
+        card.get_by_text("Edit both together").click()
+        card.locator("textarea:visible").fill(words)
+    card.get_by_role("button", name="Take Clara’s").click()
+    expect(row(sam, 1)).to_contain_text("for a week.")
+    notice = sam.locator(".notice", has_text="Your wording was set aside.")
+    expect(notice).to_be_visible()
+    assert not Draft.objects.exists()
+    notice.get_by_role("button", name="Undo").click()
+    expect(row(sam, 1)).to_contain_text("You have unsaved words here")
+    row(sam, 1).get_by_role("link", name="Go on").click()
+    expect(row(sam, 1).locator("textarea")).to_have_value(words)
+
+
 def test_words_typed_in_the_moment_of_deletion_are_rescued(two, cast):
     """The page loses the editor before the server knows of any draft: the words follow, and stand in the card."""
     clara, sam = two

@@ -3,6 +3,7 @@
 from playwright.sync_api import expect
 
 from stories.actions import withdraw_criterion, withdraw_story
+from tests.axe import axe
 
 STORY = "/e/acme/stories/1/"
 KEPT = """() => Object.keys(localStorage).filter(  // what the server has is only kept for an editor on its way
@@ -52,3 +53,31 @@ def test_they_outlive_the_whole_story(cast, window):
     expect(page.locator("#criterion-1-2")).to_contain_text("You have unsaved words here")
     page.locator("#criterion-1-2").get_by_role("link", name="Go on").click()
     expect(page.locator("#criterion-1-2 textarea")).to_have_value("An expired link offers five slots.")
+
+
+def test_words_for_what_was_to_be_added_are_shown_while_the_story_is_deleted(cast, window):
+    """They were typed into forms that go with the story; each waits in a card, and in its form when that is back."""
+    sam = window(cast.sam)
+    page = sam.open(STORY)
+    page.locator("#new-criteria").fill("It works offline.")
+    page.locator("#new-comment").fill("Which bay do you mean?")
+    withdraw_story(cast.story, by=cast.clara)
+    criterion = page.get_by_role("group", name="Your unsaved words: a new criterion")
+    said = page.get_by_role("group", name="Your unsaved words: a comment")
+    for _once_more in range(2):
+        expect(criterion).to_contain_text("It works offline.")
+        expect(said).to_contain_text("Which bay do you mean?")
+        page.reload()
+    expect(said).to_be_visible()
+    assert axe(page) == []
+    page.once("dialog", lambda dialog: dialog.dismiss())
+    said.get_by_role("button", name="Discard").click()
+    expect(said).to_be_visible()
+    page.once("dialog", lambda dialog: dialog.accept())
+    said.get_by_role("button", name="Discard").click()
+    expect(said).to_have_count(0)
+    page.get_by_role("button", name="Bring it back").click()
+    expect(page.locator("#new-criteria")).to_have_value("It works offline.")
+    expect(page.locator("#new-comment")).to_have_value("")
+    expect(criterion).to_have_count(0)
+    assert sam.complaints == []

@@ -6,6 +6,7 @@ one of three days. The year is one that is still to come: mails of events are da
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from time import monotonic
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -208,7 +209,11 @@ def simulate(first: date, last: date, zones: list[str]) -> dict[str, int]:
     begin, end = at(first, time(), "UTC") - DAY, at(last, time(), "UTC") + 2 * DAY
     regular = (begin + 6 * HOUR * n for n in range(int((end - begin) / (6 * HOUR)) + 1))
     moments = {resumed(moment) for moment in [*regular, *(one.due for one in wanted)]}
+    month, clock = first.month, monotonic()
     for moment in sorted(moments):
+        if moment.month != month:
+            month = moment.month
+            print(f"\n{moment:%B %Y} after {monotonic() - clock:.0f} s", end="", flush=True)
         with time_machine.travel(moment, tick=False):
             run_tick(moment)
             while drain(200, now=moment):

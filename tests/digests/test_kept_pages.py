@@ -1,10 +1,17 @@
 """Outgoing mail of a trial can be read in the browser, and only there."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.urls import reverse
+from django.utils import timezone
 
 from digests.actions import drain
 from digests.models import OutgoingMail
+from digests.occurrences import OCCASIONS
+from engagements.journal import KINDS
+from engagements.models import Engagement
 
 pytestmark = pytest.mark.django_db
 
@@ -76,15 +83,20 @@ def test_it_only_answers_to_reading(client, trial):
     assert client.post(reverse("kept_mails")).status_code == 405
 
 
-def test_every_kind_of_mail_can_be_looked_at_in_a_trial_and_nothing_is_sent(cast, client, settings):
-    before = OutgoingMail.objects.count()
+def test_every_kind_of_mail_can_be_looked_at_in_a_trial_and_nothing_is_sent_or_kept(db, client, settings):
+    """Also before there is any engagement, and on a day on which nobody works: they are acted out, and taken back."""
     there = reverse("mail_templates")
     assert client.get(there).status_code == 404
     settings.TRIAL = True
-    page = client.get(there).content.decode()
-    for kind in ("standup_reminder", "standup_digest", "planning_reminder", "daily_digest"):
-        assert f"/dev/mail/templates/{kind}/html/" in page
-        for reading in ("html", "text"):
-            assert client.get(reverse("mail_template", args=[kind, reading])).status_code == 200
+    wanted = {kind.code for kind in KINDS.values() if kind.letter} | set(OCCASIONS) | {"daily_digest"}
+    now = timezone.now()
+    for days in (0, 6 - now.isoweekday() or 7):
+        with time_machine.travel(now + timedelta(days=days), tick=False):
+            page = client.get(there).content.decode()
+            assert {kind for kind in wanted if f"/dev/mail/templates/{kind}/html/" not in page} == set()
+    for reading in ("html", "text"):
+        mail = client.get(reverse("mail_template", args=["story.delivered", reading])).content.decode()
+        assert "The gate sees who comes" in mail
     assert client.get(reverse("mail_template", args=["x", "html"])).status_code == 404
-    assert OutgoingMail.objects.count() == before
+    assert not Engagement.objects.exists()
+    assert not OutgoingMail.objects.exists()
