@@ -163,9 +163,10 @@ async def refuse(send: Send, status: int) -> None:
 
 # --- The body, before a thread is asked for ------------------------------------------------------------
 async def spool(scope: Scope, receive: Receive) -> tuple[IO[bytes], int]:
+    limit = settings.BODY_LIMIT if settings.TAKES_FILES.search(scope["path"]) else settings.FORM_LIMIT
     declared = dict(scope["headers"]).get(b"content-length", b"0")
     expects = any(name == b"expect" for name, _ in scope["headers"])
-    if not declared.isdigit() or int(declared) > settings.BODY_LIMIT:
+    if not declared.isdigit() or int(declared) > limit:
         if not expects:
             await drain(receive)
         raise Refusal(413)
@@ -180,7 +181,7 @@ async def spool(scope: Scope, receive: Receive) -> tuple[IO[bytes], int]:
                     raise Gone
                 piece, more = message.get("body", b""), message.get("more_body", False)
                 size += len(piece)
-                if size > settings.BODY_LIMIT:
+                if size > limit:
                     await drain(receive)
                     raise Refusal(413)
                 if size > IN_MEMORY:

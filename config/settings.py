@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -53,6 +54,7 @@ INSTALLED_APPS = [
     "partnership",
     "budgets",
     "exchange",
+    "api",
     "dashboard",
     "operations",
     "sales",
@@ -232,7 +234,9 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
-BODY_LIMIT = 30 * 1024 * 1024  # of any request, taken off the wire before a page thread sees it
+# Of any request, taken off the wire before a page thread sees it: where files come in, and anywhere else.
+BODY_LIMIT, FORM_LIMIT = 30 * 1024 * 1024, 3 * 1024 * 1024
+TAKES_FILES = re.compile(r"^/e/[^/]+/(import|stories/\d+/(files|comments))/|^/hooks/mail/|/contact/import/$")
 BODY_PATIENCE = 20  # seconds to wait for the next piece of a body
 BODY_TIME = 120  # seconds for a whole body
 

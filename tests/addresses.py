@@ -16,6 +16,7 @@ from django.db import connection
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
+from api.actions import make_token
 from budgets.actions import decide_budget, propose_rate
 from charters import actions as charters
 from engagements.actions import end_membership, invite, name_deputy, say_skill
@@ -426,6 +427,8 @@ ROWS = [
     Row("pace", (), SPONSOR, None, {"iteration": 1, "member-1": 2, "member-2": 2}),
     Row("days", (1,), VENDOR, None, {}, REFUSED, number_of="week"),
     Row("confirmation", (1,), LEAD, None, {}, REFUSED, number_of="week"),
+    Row("tokens", post={"name": "Report", "days": "90"}, answers=frozenset({200}), region="tokens"),
+    Row("token_end", (1,), CARL, None, {}, number_of="token"),
     Row("imports", (), IMPORTERS, 200, {}, frozenset({200, 422})),
     Row("import_batch", (1,), IMPORTERS, number_of="import"),
     Row("import_execution", (1,), IMPORTERS, None, {}, DONE | REFUSED, number_of="import"),
@@ -485,6 +488,7 @@ class House:
             write_update(cast.acme, by=member, day=self.today, done="A", next="B", in_my_way="The wind")
         hold_demo(cast.acme, cast.story, by=cast.sam)
         open_pulse(cast.acme, 1)
+        make_token(cast.acme, by=cast.carl, name="Weekly report", days=30, may_write=False)
         self.clients = {name: signed_in(who) for name, who in self.people.items()}
         self._nothing: dict[str, bytes] = {}
 
