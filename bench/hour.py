@@ -151,7 +151,6 @@ def main() -> None:
     bench = Bench(options)
     try:
         bench.start()
-        bench.end("floor")  # it is measured elsewhere
         bench.spawn("worker", processes.worker(), {"TANDEM_ROLE": "worker"})
         bench.spawn("beat", processes.beat(schedule=str(bench.folder / "schedule")), {"TANDEM_ROLE": "beat"})
         crowd = Crowd()
@@ -160,6 +159,7 @@ def main() -> None:
         say(f"{len(crowd.socks)} streams are open; {json.dumps(bench.connections())} connections")
         time.sleep(20)  # the worker has begun
         hour = Hour(bench, options)
+        bench.end("floor")  # it is measured elsewhere
         before = hour.count()
         hour.play()
         hour.tell(before, hour.count())
