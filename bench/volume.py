@@ -222,7 +222,8 @@ def begin_week(engagement) -> None:
 
 def session(user) -> str:
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.sessions.backends.db import SessionStore
+
+    from engagements.sessions import SessionStore
 
     store = SessionStore()
     store[SESSION_KEY] = str(user.pk)

@@ -76,6 +76,8 @@ def promised_hours(engagement: Engagement) -> int | None:
 
 NOTHING = {
     "planning_on": _lazy("the first working day of an iteration"),
+    "people_at_demos": _lazy("nothing is promised"),
+    "decided_within": _lazy("those after which a silent client is reminded"),
     "reminded_after": _lazy("nobody is reminded"),
     "alarm_shares": _lazy("none"),
 }

@@ -62,7 +62,7 @@ TERMS: dict[str, tuple[str, ...]] = {  # groups of a charter's columns, each cha
         "bugs_and_chores_are_estimatable",
         "automatic_planning",
     ),
-    "rules": ("backlog_ordered_by", "reminded_after", "escalates_to"),
+    "rules": ("backlog_ordered_by", "people_at_demos", "decided_within", "reminded_after", "escalates_to"),
     "money": ("alarm_shares", "rates_are_shown"),
 }
 CADENCE = ("zone", "week_starts_on", "iteration_length")  # a change of these names its first iteration

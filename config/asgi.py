@@ -101,6 +101,10 @@ async def lifespan(receive: Receive, send: Send) -> None:
     await receive()
     await streams.stop()
     threads.shutdown(wait=False, cancel_futures=True)
+    if settings.METRICS_TOKEN:
+        from operations.figures import forget_this_process
+
+        forget_this_process()
     for connection in connections.all(initialized_only=True):
         connection.close_pool()  # type: ignore[attr-defined]
     await send({"type": "lifespan.shutdown.complete"})
@@ -159,9 +163,10 @@ async def refuse(send: Send, status: int) -> None:
 
 # --- The body, before a thread is asked for ------------------------------------------------------------
 async def spool(scope: Scope, receive: Receive) -> tuple[IO[bytes], int]:
+    limit = settings.BODY_LIMIT if settings.TAKES_FILES.search(scope["path"]) else settings.FORM_LIMIT
     declared = dict(scope["headers"]).get(b"content-length", b"0")
     expects = any(name == b"expect" for name, _ in scope["headers"])
-    if not declared.isdigit() or int(declared) > settings.BODY_LIMIT:
+    if not declared.isdigit() or int(declared) > limit:
         if not expects:
             await drain(receive)
         raise Refusal(413)
@@ -176,7 +181,7 @@ async def spool(scope: Scope, receive: Receive) -> tuple[IO[bytes], int]:
                     raise Gone
                 piece, more = message.get("body", b""), message.get("more_body", False)
                 size += len(piece)
-                if size > settings.BODY_LIMIT:
+                if size > limit:
                     await drain(receive)
                     raise Refusal(413)
                 if size > IN_MEMORY:

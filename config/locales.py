@@ -56,6 +56,11 @@ def weekday(value: date | datetime, zone: str | tzinfo | None = None) -> str:
     return written("E", just_day(local(value, zone)), get_language())
 
 
+def month(value: date) -> str:
+    """Nov"""
+    return written("MMM", value, get_language())
+
+
 def clock(value: datetime, zone: str | tzinfo | None = None) -> str:
     """14:02"""
     wall = local(value, zone)

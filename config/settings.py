@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -53,6 +54,7 @@ INSTALLED_APPS = [
     "partnership",
     "budgets",
     "exchange",
+    "api",
     "dashboard",
     "operations",
     "sales",
@@ -216,7 +218,7 @@ BARE_HEADERS = {
 }
 if SITE_HTTPS:
     BARE_HEADERS["Strict-Transport-Security"] = f"max-age={SECURE_HSTS_SECONDS}; includeSubDomains; preload"
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # asked from inside, past the proxy
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]  # asked from inside, past the proxy
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -235,7 +237,9 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
-BODY_LIMIT = 30 * 1024 * 1024  # of any request, taken off the wire before a page thread sees it
+# Of any request, taken off the wire before a page thread sees it: where files come in, and anywhere else.
+BODY_LIMIT, FORM_LIMIT = 30 * 1024 * 1024, 3 * 1024 * 1024
+TAKES_FILES = re.compile(r"^/e/[^/]+/(import|stories/\d+/(files|comments))/|^/hooks/mail/|/contact/import/$")
 BODY_PATIENCE = 20  # seconds to wait for the next piece of a body
 BODY_TIME = 120  # seconds for a whole body
 
@@ -265,6 +269,20 @@ TEMPLATES = [
         },
     },
 ]
+
+# --- Looking after it: everything here is off, and not even loaded, unless it is set ---------------------------
+DISK_SPARE = int(env("TANDEM_DISK_SPARE_MB", "200")) * 1_000_000  # with less free /readyz is red
+METRICS_TOKEN = env("TANDEM_METRICS_TOKEN")
+SENTRY_DSN = env("TANDEM_SENTRY_DSN")
+OTLP_ENDPOINT = env("TANDEM_OTLP_ENDPOINT").rstrip("/")
+PROMETHEUS_EXPORT_MIGRATIONS = False
+if METRICS_TOKEN and ROLE == "web":
+    INSTALLED_APPS.append("django_prometheus")
+    MIDDLEWARE.insert(0, "django_prometheus.middleware.PrometheusBeforeMiddleware")
+    MIDDLEWARE.append("django_prometheus.middleware.PrometheusAfterMiddleware")
+    # Each worker writes its own counters there, and any of them answers for all.
+    os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(DATA_DIR / "metrics"))
+    Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]).mkdir(parents=True, exist_ok=True)
 
 # --- Static files --------------------------------------------------------------------------------------
 STATIC_URL = "/static/"

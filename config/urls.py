@@ -41,6 +41,7 @@ urlpatterns = [
     path("", include("partnership.urls")),
     path("", include("budgets.urls")),
     path("", include("exchange.urls")),
+    path("", include("api.urls")),
     path("", include("digests.urls")),
     path("", include("operations.urls")),
     path("e/<slug:slug>/live/", live, name="live"),

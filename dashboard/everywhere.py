@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value, prefetch_related_objects
 from django.utils import timezone
 
 from dashboard.waiting import (
@@ -28,12 +28,14 @@ from engagements.calendars import calendar_for, with_absences
 from engagements.days import DAY, local_day
 from engagements.models import Engagement, Membership
 from engagements.pages import Line, lines_of
+from engagements.statements import Statement
 from engagements.today import charter_of
 from iterations.models import Iteration
 from partnership.models import Commitment
-from partnership.reading.commitments import pressing_ones
+from partnership.reading.commitments import pressing_everywhere
 from people.models import User
 from standups.models import Concern
+from standups.models import in_order as answers_in_order
 from stories.models import State, Story, StoryOwner
 
 SHOWN = 9  # of what waits: each has a key
@@ -129,20 +131,31 @@ class Worry:
     days: int
 
 
+MEMBERS: Statement[Membership] = Statement(
+    lambda person: with_absences(Membership.objects.everywhere(person)), int
+)
+WEEKS: Statement[Iteration] = Statement(
+    lambda person: Iteration.objects.filter(engagement__in=Engagement.objects.of(person), closed_at=None), int
+)
+CONCERNS: Statement[Concern] = Statement(
+    lambda person: Concern.objects.filter(engagement__in=Engagement.objects.of(person)).open().with_people(),
+    int,
+)
+
+
 def standings_of(user: User, now: datetime) -> list[Standing]:
     """Those that somebody waits in first, then by name."""
-    members = list(with_absences(Membership.objects.everywhere(user)))
-    found = {member.engagement_id: Standing(member, now) for member in members}
-    if not members:
+    found = {member.engagement_id: Standing(member, now) for member in MEMBERS(user.pk)}
+    if not found:
         return []
-    for week in Iteration.objects.filter(engagement__in=found, closed_at=None):
+    for week in WEEKS(user.pk):
         found[week.engagement_id].week = week
-    give(found, "stories", stories_in(found, user))
-    give(found, "concerns", by_engagement(Concern.objects.filter(engagement__in=found).open().with_people()))
+    concerns = CONCERNS(user.pk)
+    prefetch_related_objects(concerns, answers_in_order())
     until = local_day(now, "UTC") + LONGEST_BREAK
-    give(
-        found, "commitments", by_engagement(pressing_ones([one.engagement for one in found.values()], until))
-    )
+    give(found, "stories", stories_in(found, user))
+    give(found, "concerns", by_engagement(concerns))
+    give(found, "commitments", by_engagement(pressing_everywhere(user.pk, until)))
     for row in rows_everywhere(user.pk, now):
         found[row.engagement].rows.append(row)
     return list(found.values())
@@ -160,25 +173,23 @@ def by_engagement(rows: Iterable[Any]) -> dict[int, list[Any]]:
     return found
 
 
+def under_way(person: int, since: datetime) -> QuerySet[Story, Any]:
+    mine = Exists(StoryOwner.objects.filter(story=OuterRef("pk"), member__user=person))
+    lately = Q(state__in=UNDER_WAY) | Q(state=State.ACCEPTED, accepted_at__gte=since)
+    here = Story.objects.filter(engagement__in=Engagement.objects.of(person)).wanted().filter(lately)
+    # Nobody asks for the last two from afar.
+    here = here.annotate(mine=mine, put=Value(False), criteria_count=Value(0))
+    return here.values_list("engagement", *StoryOfWeek._fields)
+
+
+STORIES: Statement[tuple[Any, ...]] = Statement(under_way, int, datetime)
+
+
 def stories_in(found: dict[int, Standing], user: User) -> dict[int, list[StoryOfWeek]]:
     """What is under way everywhere, and what was accepted since the week there began."""
     begins = {key: one.week.began_at for key, one in found.items() if one.week}
-    mine = Exists(StoryOwner.objects.filter(story=OuterRef("pk"), member__user=user))
-    here = Story.objects.filter(engagement__in=found).wanted()
-    under_way = here.filter(state__in=UNDER_WAY)
-    accepted = here.filter(
-        state=State.ACCEPTED, accepted_at__gte=min(begins.values(), default=timezone.now())
-    )
     rows: dict[int, list[StoryOfWeek]] = defaultdict(list)
-    for engagement, *columns in (
-        (under_way | accepted)
-        .annotate(
-            mine=mine,
-            put=Value(False),
-            criteria_count=Value(0),  # nobody asks for these from afar
-        )
-        .values_list("engagement", *StoryOfWeek._fields)
-    ):
+    for engagement, *columns in STORIES(user.pk, min(begins.values(), default=timezone.now())):
         story = StoryOfWeek(*columns)
         if story.state != State.ACCEPTED or (
             engagement in begins and story.accepted_at >= begins[engagement]

@@ -21,6 +21,7 @@ LISTED = {  # things that have a place on a page of many
     "decision": "decisions",
     "charter": "charter",
     "goal": "charter",
+    "noted": "relationship",
 }
 
 

@@ -3,27 +3,31 @@
 Told from the rows of the rooms below, each read once for all of these engagements.
 """
 
+from calendar import monthrange
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from statistics import median
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Count, F
-from django.http import QueryDict
+from django.http import Http404, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from config.locales import month as month_in_words
 from dashboard.news import Line, place_of, who_did
+from engagements.access import may
 from engagements.days import end_of
 from engagements.journal import KINDS, sentence
 from engagements.models import Charter, Engagement, Event, Membership, Party
-from engagements.today import charter_of
+from engagements.today import charter_of, today_of
 from iterations.models import Iteration
-from partnership.forms import WEEKS
-from partnership.models import Commitment
+from partnership.forms import WEEKS, NoteForm
+from partnership.models import Commitment, Note
 from partnership.outcomes import Ended, FollowThrough, follow_through
 from partnership.pulse import QUESTIONS
 from partnership.reading.pulse import RoundView, rounds_of
@@ -33,6 +37,7 @@ from stories.models import Decision, LedgerEntry
 SHOWN = 60
 LATELY = 3  # weeks that an engagement's velocity is of, as in the plan
 PARTIES = (Party.VENDOR, Party.CLIENT)
+WRITTEN = "note.written"
 # What a reader may narrow the timeline to: the words, and how codes of events begin.
 FILTERS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "signed": (
@@ -52,6 +57,7 @@ FILTERS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "people": (gettext_lazy("People"), ("engagement.", "member.", "deputy.")),
     "money": (gettext_lazy("Money"), ("budget.", "rate.", "pace.")),
     "concerns": (gettext_lazy("Concerns"), ("concern.raised", "concern.closed", "concern.reopened")),
+    "notes": (gettext_lazy("Notes"), ("note.",)),
     "promises": (
         gettext_lazy("Promises and decisions"),
         ("commitment.", "decision.", "ball.", "pulse.closed"),
@@ -180,50 +186,120 @@ class Told:
 
     line: Line
     engagement: Engagement
+    note: Note | None = None  # with its words, as long as it stands
 
 
 def timeline(engagements: Sequence[Engagement], chosen: str, until: datetime) -> list[Told]:
     """The newest before that instant, one more than are shown."""
     by_key = {one.pk: one for one in engagements}
     rows = Event.objects.filter(engagement__in=by_key, kind__in=kinds_of(chosen), at__lt=until)
-    events = rows.with_actor().order_by(F("at").desc(), "engagement", "-number")[: SHOWN + 1]
+    events = list(rows.with_actor().order_by(F("at").desc(), "engagement", "-number")[: SHOWN + 1])
+    notes = notes_of(events)
     return [
         Told(
             Line(one, who_did(one), sentence(one), place_of(one, by_key[one.engagement_id].slug)),
             by_key[one.engagement_id],
+            notes.get((one.engagement_id, one.subject)) if one.kind == WRITTEN else None,
         )
         for one in events
     ]
 
 
+def notes_of(events: Iterable[Event]) -> dict[tuple[int, str], Note]:
+    """The notes that these tell of, by engagement and element id; what was withdrawn is not among them."""
+    written = [one for one in events if one.kind == WRITTEN]
+    if not written:
+        return {}
+    found = Note.objects.standing().filter(
+        engagement__in={one.engagement_id for one in written},
+        number__in={one.data["note"] for one in written},
+    )
+    return {(note.engagement_id, note.element_id): note for note in found}
+
+
 def instant_of(asked: QueryDict, charter: Charter) -> datetime:
-    """`before`, an instant, or `year`, whose end it is; now without either."""
-    before, year = asked.get("before", ""), asked.get("year", "")
+    """`before`, an instant, or the end of `month` of `year`, or of that year; now without any of them."""
+    before, year, month = (asked.get(name, "") for name in ("before", "year", "month"))
     try:
         if before:
             return datetime.fromisoformat(before)
         if year:
-            return end_of(date(int(year), 12, 31), charter.zone)
+            last = date(int(year), int(month or 12), 1)
+            return end_of(last.replace(day=monthrange(last.year, last.month)[1]), charter.zone)
     except (ValueError, OverflowError):
         pass
     return timezone.now()
 
 
-def relationship_page(engagement: Engagement, viewer: Membership, asked: QueryDict) -> dict[str, Any]:
-    engagements = shared(engagement, viewer)
+@dataclass(frozen=True)
+class Way:
+    """To another part of the timeline."""
+
+    words: str
+    query: str
+    here: bool
+
+
+class Ways:
+    """Where the timeline can be narrowed and jumped to, each way keeping what was chosen of the others."""
+
+    def __init__(self, asked: QueryDict, began: date, today: date) -> None:
+        self.show = asked.get("show", "") if asked.get("show", "") in FILTERS else ""
+        self.began, self.today = began, today
+        self.year = next((n for n in range(today.year, began.year - 1, -1) if f"{n}" == asked.get("year")), 0)
+        self.month = next((one.month for one in self.months if f"{one.month}" == asked.get("month")), 0)
+
+    @property
+    def months(self) -> list[date]:
+        """The first days of those months of the year that the two have had together, the newest first."""
+        months = [date(self.year, month, 1) for month in range(12, 0, -1)] if self.year else []
+        return [one for one in months if self.began.replace(day=1) <= one <= self.today]
+
+    def to(self, words: Any, show: str, year: int, month: int) -> Way:
+        asked = {"show": show, "year": year, "month": month}
+        query = urlencode({name: value for name, value in asked.items() if value})
+        return Way(str(words), f"?{query}", (show, year, month) == (self.show, self.year, self.month))
+
+    @property
+    def filters(self) -> list[Way]:
+        every = [(_("All"), ""), *((words, code) for code, (words, _starts) in FILTERS.items())]
+        return [self.to(words, code, self.year, self.month) for words, code in every]
+
+    @property
+    def jumps(self) -> list[Way]:
+        years = range(self.today.year, self.began.year - 1, -1)
+        return [
+            *(self.to(year, self.show, year, 0) for year in years),
+            *(self.to(month_in_words(one), self.show, one.year, one.month) for one in self.months),
+        ]
+
+    def before(self, at: datetime) -> str:
+        return "?" + urlencode({"show": self.show, "before": at.isoformat()})
+
+
+def relationship_page(
+    engagement: Engagement, viewer: Membership, asked: QueryDict, form: NoteForm | None = None
+) -> dict[str, Any]:
+    engagements, today = shared(engagement, viewer), today_of(engagement)
     chapters = chapters_of(engagements)
-    chosen = asked.get("show", "")
-    chosen = chosen if chosen in FILTERS else ""
-    told = timeline(engagements, chosen, instant_of(asked, charter_of(engagement)))
-    first = min(one.engagement.created_at.year for one in chapters)
+    ways = Ways(asked, min(one.engagement.created_at.date() for one in chapters), today)
+    told = timeline(engagements, ways.show, instant_of(asked, charter_of(engagement)))
     return {
         "chapters": chapters,
         "told": told[:SHOWN],
-        "older": told[SHOWN - 1].line.event.at.isoformat() if len(told) > SHOWN else "",
-        "filters": [(code, words) for code, (words, _starts) in FILTERS.items()],
-        "chosen": chosen,
-        "years": list(range(timezone.now().year, first - 1, -1)),
+        "older": ways.before(told[SHOWN - 1].line.event.at) if len(told) > SHOWN else "",
+        "ways": ways,
+        "query": asked.urlencode(),
         "questions": [_("trust"), _("clarity"), _("pace")],
+        "form": form or NoteForm(initial={"day": today}),
+        "may_note": may(viewer, "comment"),
         "place": "relationship",
         "tab": "h",
     }
+
+
+def find_note(engagement: Engagement, number: int) -> Note:
+    found = Note.objects.filter(engagement=engagement, number=number).first()
+    if found is None:
+        raise Http404
+    return found

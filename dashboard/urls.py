@@ -14,6 +14,11 @@ urlpatterns = [
     path("me/profile/skills/", profiles.my_skill, name="my_skill"),
     path("e/<slug:slug>/", views.home, name="home"),
     path("e/<slug:slug>/relationship/", views.relationship, name="relationship"),
+    path(
+        "e/<slug:slug>/relationship/notes/<int:number>/withdrawal/",
+        views.note_withdrawal,
+        name="note_withdrawal",
+    ),
     path("e/<slug:slug>/people/<int:number>/", profiles.profile, name="profile"),
     path("e/<slug:slug>/people/<int:number>/skills/", profiles.profile_skill, name="profile_skill"),
     path(

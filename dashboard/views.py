@@ -1,7 +1,7 @@
 """Pages that look over everything and own no table: a person's engagements, and the home of one."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,13 +13,17 @@ from dashboard.everywhere import portfolio_page
 from dashboard.finding import ALL_OF_ONE, Finding
 from dashboard.papers import on_paper
 from dashboard.reading import home_page
-from dashboard.relationship import relationship_page
+from dashboard.relationship import find_note, relationship_page
 from dashboard.report import Report, newest_report
-from engagements.access import may
+from engagements.access import demand, may
+from engagements.addresses import url
 from engagements.door import MemberRequest, door
 from engagements.pages import done, say, show, wants_fragment
+from engagements.refusals import Refused
 from engagements.searching import SHOWN
 from engagements.typesetting import typeset
+from partnership.actions import withdraw_note, write_note
+from partnership.forms import NoteForm
 
 IN_PALETTE = 4  # of each group
 
@@ -35,11 +39,46 @@ def home(request: MemberRequest) -> HttpResponse:
     return show(request, "dashboard/home.html", home_page(request.engagement, request.member), block="home")
 
 
-@door()
+@door(methods=("GET", "POST"))
 def relationship(request: MemberRequest) -> HttpResponse:
-    """Over all engagements of the two organisations that the reader takes part in."""
-    context = relationship_page(request.engagement, request.member, request.GET)
-    return show(request, "dashboard/relationship.html", context, block="relationship")
+    """Over all engagements of the two organisations that the reader takes part in. POST: a note, in this one."""
+    return note(request) if request.method == "POST" else show_relationship(request)
+
+
+def show_relationship(
+    request: MemberRequest,
+    *,
+    block: str = "relationship",
+    form: NoteForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    asked = request.GET if request.method == "GET" else QueryDict()
+    context = relationship_page(request.engagement, request.member, asked, form)
+    return show(request, "dashboard/relationship.html", context, block=block, status=status)
+
+
+def note(request: MemberRequest) -> HttpResponse:
+    form = NoteForm(request.POST)
+    demand(request.member, "comment")
+    if not form.is_valid():
+        return show_relationship(request, block="note", form=form, status=422)
+    try:
+        write_note(request.engagement, by=request.member, **form.cleaned_data)
+    except Refused as refused:
+        form.add_error("day", refused.sentence)
+        return show_relationship(request, block="note", form=form, status=422)
+    return noted(request, _("Noted"))
+
+
+@door("comment", methods=("POST",))
+def note_withdrawal(request: MemberRequest, number: int) -> HttpResponse:
+    withdraw_note(find_note(request.engagement, number), by=request.member)
+    return noted(request, _("Note withdrawn"))
+
+
+def noted(request: MemberRequest, sentence: str) -> HttpResponse:
+    page = url("relationship", request.engagement.slug)
+    return done(request, page, lambda: show_relationship(request), region="relationship", sentence=sentence)
 
 
 @door()

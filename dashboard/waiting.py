@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.week import StoryOfWeek, Week
 from engagements.access import has_of_their_own, may
+from engagements.addresses import url
 from engagements.awaiting import KINDS, Row, asked, rows_here
 from engagements.calendars import Calendar
 from engagements.days import local_day
@@ -102,7 +102,7 @@ def stories_of(
     for story in stories:
         if story.state not in (State.DELIVERED, State.REJECTED):
             continue
-        link = reverse("story", args=[engagement.slug, story.number])
+        link = url("story", engagement.slug, story.number)
         if story.number in signable and story.state == State.DELIVERED:
             days = since(story.delivered_at, today, zone)
             yield read_here("story.sign", story.number, story.short_title, link, "delivered", days)
@@ -145,7 +145,7 @@ def concerns_of(viewer: Membership, engagement: Engagement, concerns: Iterable[W
             kind = "concern.own"
         else:
             continue
-        link = f"{reverse('concerns', args=[engagement.slug])}#{one.element_id}"
+        link = f"{url('concerns', engagement.slug)}#{one.element_id}"
         yield read_here(kind, one.number, one.text, link, "flag", view.days)
 
 
@@ -159,7 +159,7 @@ def commitments_of(
     """To keep what is due by the next working day, to answer for a new date; of rows read already, if given."""
     for view in concerning(engagement, viewer, today, calendar.next_working_day(today), rows):
         kind = "commitment.answer" if view.may_answer else "commitment.keep"
-        link = f"{reverse('commitments', args=[engagement.slug])}#{view.one.element_id}"
+        link = f"{url('commitments', engagement.slug)}#{view.one.element_id}"
         yield read_here(kind, view.one.number, view.one.text, link, "calendar-check", view.overdue)
 
 

@@ -26,9 +26,9 @@ from django.db.models import (
     Value,
 )
 from django.db.models.functions import Cast, Coalesce, Concat
-from django.urls import reverse
 
 from engagements.access import may
+from engagements.addresses import url
 from engagements.calendars import Calendar
 from engagements.models import Agreement, Engagement, Membership, Party
 from engagements.statements import Statement
@@ -105,7 +105,7 @@ def at(page: str, *, numbered: bool = False, anchor: str = "") -> Callable[[str,
     """The address of a page of the engagement, with the row's number in it or not, and a place on it."""
 
     def address(slug: str, row: Row) -> str:
-        found = reverse(page, args=[slug, row.number] if numbered else [slug])
+        found = url(page, slug, row.number) if numbered else url(page, slug)
         return f"{found}#{anchor}" if anchor else found
 
     return address
@@ -174,8 +174,7 @@ def here() -> Statement[tuple[Any, ...]]:
 @cache
 def everywhere() -> Statement[tuple[Any, ...]]:
     def build(person: int, now: datetime) -> QuerySet[Any]:
-        mine = Membership.objects.present().filter(user=person).order_by().values("engagement")
-        return union(Among(mine, person, now))
+        return union(Among(Engagement.objects.of(person), person, now))
 
     return Statement(build, int, datetime)
 

@@ -22,7 +22,7 @@ class PartnershipConfig(AppConfig):
         from partnership.leaving_open import open_commitments_left, open_pings_left
         from partnership.letters import answer_waits, ping_waits
         from partnership.models import Ping
-        from partnership.search import COMMITMENTS, DECISIONS, PINGS
+        from partnership.search import COMMITMENTS, DECISIONS, NOTES, PINGS
         from stories.asides import aside
         from stories.origins import offer
 
@@ -54,3 +54,4 @@ class PartnershipConfig(AppConfig):
         source(42, PINGS)
         source(44, COMMITMENTS)
         source(46, DECISIONS)
+        source(48, NOTES)

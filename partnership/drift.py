@@ -16,14 +16,15 @@ PARTIES = ("vendor", "client")
 class Promises:
     """What one version of the charter promises, from an instant on; None where it promises nothing.
 
-    reply: in working hours of whoever is asked. demo_on: 1 Monday to 7 Sunday. decided_within: working days for the
-    client's word on what was delivered.
+    reply: in working hours of whoever is asked. demo_on: 1 Monday to 7 Sunday. people: of each party at a demo.
+    decided_within: working days for the client's word on what was delivered.
     """
 
     version: int
     since: datetime
     demo_on: int
     reply: timedelta | None = None
+    people: int | None = 1
     decided_within: int | None = None
 
 
@@ -62,7 +63,7 @@ class Decided:
 class Case:
     """One breach: of which kind, by which party (empty: both), about what (an element id), against which version.
 
-    `amount` is what it came to: working hours, the weekday, working days; 0 for a demo that was not held, or missed.
+    `amount` is what it came to: working hours, the weekday, people, working days; 0 for a demo that was not held.
     """
 
     kind: str
@@ -138,15 +139,18 @@ def of_demo_days(promises: Sequence[Promises], held: Sequence[Held]) -> Finding:
 
 
 def of_attendance(promises: Sequence[Promises], held: Sequence[Held]) -> Finding:
-    """A demo is held by both parties: it is a breach of a party that nobody of it was there."""
-    shown = [one for one in held if one.day]
-    cases = [
-        Case(ATTENDANCE, f"iteration-{one.number}", party, one.at, in_force(promises, one.at).version)
-        for one in shown
-        for party in PARTIES
-        if not one.here.get(party)
-    ]
-    return finding(ATTENDANCE, len(PARTIES) * len(shown), cases)
+    """A demo is held by both parties: it is a breach of a party that fewer of it were there than was promised."""
+    many, cases = 0, []
+    for one in held:
+        holds = in_force(promises, one.at)
+        if not one.day or holds.people is None:
+            continue
+        many += len(PARTIES)
+        for party in PARTIES:
+            came = one.here.get(party, 0)
+            if came < holds.people:
+                cases.append(Case(ATTENDANCE, f"iteration-{one.number}", party, one.at, holds.version, came))
+    return finding(ATTENDANCE, many, cases)
 
 
 def of_decisions(promises: Sequence[Promises], decided: Iterable[Decided]) -> Finding:

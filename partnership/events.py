@@ -85,6 +85,13 @@ PING_BECAME_CRITERION = kind(
     touches=(*PINGS, "story-{story}"),
 )
 
+
+def day_in_words(data: dict[str, Any]) -> dict[str, str]:
+    return {"day": day(date.fromisoformat(data["day"]))}
+
+
+NOTE_WRITTEN = kind("note.written", _("noted something of %(day)s"), touches=("notes",), words=day_in_words)
+NOTE_WITHDRAWN = kind("note.withdrawn", _("withdrew note %(note)s"), touches=("notes",))
 DECIDED = kind("decision.noted", _("noted decision %(decision)s"), touches=("decisions",))
 
 

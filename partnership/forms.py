@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from engagements.models import Engagement, Membership, Party, Role
 from partnership.models.ball import NOTE_LIMIT
 from partnership.models.commitments import Consent
+from partnership.models.notes import NOTE_LIMIT as REMEMBERED
 from partnership.models.pings import Reply
 from partnership.models.pulse import LINE_LIMIT
 from partnership.outcomes import OUTCOMES
@@ -133,6 +134,18 @@ class BallNoteForm(forms.Form):
         max_length=NOTE_LIMIT,
         error_messages={"required": _("Say who held it, and why the events don’t show it.")},
     )
+
+
+class NoteForm(forms.Form):
+    """Something to be remembered of the relationship."""
+
+    text = forms.CharField(
+        label=_("What should be remembered?"),
+        max_length=REMEMBERED,
+        widget=forms.Textarea(attrs={"rows": 2, "data-key": "i"}),
+        error_messages={"required": _("Say what you want remembered.")},
+    )
+    day = Day(label=_("On"), error_messages={"required": _("Say when.")})
 
 
 class HandOverForm(forms.Form):

@@ -30,5 +30,6 @@ def promises_in(charter: Charter, reply_hours: int | None) -> Promises:
         since=charter.agreed_at or charter.created_at,
         demo_on=charter.demo_on,
         reply=reply_hours * HOUR if reply_hours else None,
-        decided_within=charter.reminded_after,
+        people=charter.people_at_demos,
+        decided_within=charter.decided_within or charter.reminded_after,
     )

@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from engagements.searching import Among, Asked, Hit, Saying, Source, Term, Words, capped, question, spoken
-from partnership.models import Commitment, Decision, Ping, Turn
+from partnership.models import Commitment, Decision, Note, Ping, Turn
 
 
 def said(rows: models.QuerySet, asked: Asked, says: Callable[[Term], Q]) -> models.QuerySet | None:
@@ -150,4 +150,34 @@ DECISIONS = Source(
     find_decisions,
     {"number": "number", "text": "text", "why": "why", "on": "decided_on"},
     decision_hits,
+)
+
+
+# --- Notes ----------------------------------------------------------------------------------------------------
+
+
+def find_notes(asked: Asked) -> models.QuerySet | None:
+    return said(Note.objects.standing().filter(engagement=asked.by.engagement_id), asked, saying(asked))
+
+
+def note_hits(asked: Asked, rows: list[dict[str, Any]]) -> list[Hit]:
+    page = f"{reverse('relationship', args=[asked.by.engagement.slug])}?show=notes"
+    return [
+        Hit(
+            address=f"{page}#noted-{row['number']}",
+            title=asked.excerpt(row["text"]) or [(False, row["text"][:180])],
+            party=row["party"],
+            note=date_format(models.DateField().to_python(row["day"]), "SHORT_DATE_FORMAT"),
+            snippet=[(False, gettext("noted by %(name)s") % {"name": row["name"]})],
+        )
+        for row in rows
+    ]
+
+
+NOTES = Source(
+    "notes",
+    lambda: gettext("Notes"),
+    find_notes,
+    {"number": "number", "text": "text", "day": "day", "party": "by__party", "name": "by__user__name"},
+    note_hits,
 )

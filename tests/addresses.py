@@ -16,6 +16,7 @@ from django.db import connection
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
+from api.actions import make_token
 from budgets.actions import decide_budget, propose_rate
 from charters import actions as charters
 from engagements.actions import end_membership, invite, name_deputy, say_skill
@@ -23,7 +24,7 @@ from engagements.models import Engagement, Invitation, Membership, Party, Role
 from engagements.today import today_of
 from iterations.actions import add_item, note, open_demo, present, propose_pair, turn_week
 from iterations.models import Demo
-from partnership.actions import ask, commit
+from partnership.actions import ask, commit, write_note
 from partnership.actions.pulse import open_pulse
 from standups.actions import raise_concern, write_update
 from stories.actions import attach, block_story, comment
@@ -87,7 +88,15 @@ class Row:
 
 ROWS = [
     Row("home", region="home"),
-    Row("relationship", region="relationship"),
+    Row(
+        "relationship",
+        (),
+        EVERYBODY,
+        200,
+        {"text": "We met at the gate", "day": "2026-01-05"},
+        region="relationship",
+    ),
+    Row("note_withdrawal", (1,), CARL, None, {}, number_of="note"),
     Row("weeks", get=302),  # to the newest report
     Row("week", (9,), get=404),  # tests/dashboard/test_week_report.py asks for some that are there
     Row("week_sending", (9,), frozenset({"clara", "carl", "sam"}), None, {}, {404}),
@@ -418,6 +427,8 @@ ROWS = [
     Row("pace", (), SPONSOR, None, {"iteration": 1, "member-1": 2, "member-2": 2}),
     Row("days", (1,), VENDOR, None, {}, REFUSED, number_of="week"),
     Row("confirmation", (1,), LEAD, None, {}, REFUSED, number_of="week"),
+    Row("tokens", post={"name": "Report", "days": "90"}, answers=frozenset({200}), region="tokens"),
+    Row("token_end", (1,), CARL, None, {}, number_of="token"),
     Row("imports", (), IMPORTERS, 200, {}, frozenset({200, 422})),
     Row("import_batch", (1,), IMPORTERS, number_of="import"),
     Row("import_execution", (1,), IMPORTERS, None, {}, DONE | REFUSED, number_of="import"),
@@ -462,6 +473,7 @@ class House:
         due = today_of(cast.acme) + timedelta(days=7)
         commit(cast.acme, by=cast.carl, text="The crane is repaired.", due=due, to=cast.sam)
         ask(cast.acme, by=cast.carl, to=cast.sam, text="Is it the crane?", about="story-1")
+        write_note(cast.acme, by=cast.carl, text="The crane was built.", day=LONG_AGO)
         decide_budget(cast.acme, by=cast.clara, amount=12_000_00, code="EUR", reason="As offered")
         self.rate = propose_rate(cast.acme, by=cast.sam, amount=800_00, valid_from=LONG_AGO, member=cast.sue)
         comment(cast.story, by=cast.carl, text="Who prints the badge?")
@@ -476,6 +488,7 @@ class House:
             write_update(cast.acme, by=member, day=self.today, done="A", next="B", in_my_way="The wind")
         hold_demo(cast.acme, cast.story, by=cast.sam)
         open_pulse(cast.acme, 1)
+        make_token(cast.acme, by=cast.carl, name="Weekly report", days=30, may_write=False)
         self.clients = {name: signed_in(who) for name, who in self.people.items()}
         self._nothing: dict[str, bytes] = {}
 

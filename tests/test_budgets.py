@@ -255,7 +255,7 @@ def test_creating_with_criteria_fits(visit):
     counts = []
     for many in (3, 12):
         form = {
-            "title": "Planner books a bay",
+            "title": f"Planner books {many} bays",
             "narrative": "As a planner …",
             "criteria": "\n".join(f"When {n} …" for n in range(many)),
         }

@@ -175,7 +175,7 @@ def settle_with_others(charter: Charter, line: Line) -> None:
 def add_line(charter: Charter, code: str, *, by: Membership, values: Mapping[str, Any]) -> Line:
     charter = hold_proposal(charter, by)
     line = LINES[code](engagement_id=charter.engagement_id, charter=charter, **values)
-    newest = LINES[code].objects.of(charter).standing().order_by("-number").first()
+    newest: Line | None = LINES[code].objects.of(charter).standing().order_by("-number").first()
     if newest and newest.values == line.values:  # sent twice
         return newest
     settle_with_others(charter, line)

@@ -63,9 +63,10 @@ def invite(engagement: Engagement, *, email: str, party: str, role: str, by: Mem
     ):
         role = Role.SPONSOR  # the first person of the client decides for it until another is named
     earlier = engagement.invitations.filter(email__iexact=email, accepted_at=None, withdrawn_at=None)
-    if sent_twice := earlier.filter(
+    sent_twice: Invitation | None = earlier.filter(
         party=party, role=role, invited_by=inviter, created_at__gt=a_moment_ago()
-    ).first():
+    ).first()
+    if sent_twice:
         return sent_twice
     earlier.update(withdrawn_at=timezone.now())
     invitation = Invitation(

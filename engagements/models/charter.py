@@ -133,6 +133,21 @@ class Charter(models.Model):
     backlog_ordered_by = models.CharField(
         _("the backlog is ordered by"), max_length=6, choices=BacklogOrder.choices, default=BacklogOrder.BOTH
     )
+    people_at_demos = models.PositiveSmallIntegerField(
+        _("people of each party at a demo, at least"),
+        null=True,
+        blank=True,
+        default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(20)],
+        help_text=_("Empty: nothing is promised about it."),
+    )
+    decided_within = models.PositiveSmallIntegerField(
+        _("the client’s word on what is ready, within working days"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(60)],
+        help_text=_("Empty: those after which a silent client is reminded."),
+    )
     reminded_after = models.PositiveSmallIntegerField(
         _("a silent client is reminded after working days"),
         null=True,
@@ -202,6 +217,14 @@ class Charter(models.Model):
             models.CheckConstraint(
                 condition=Q(reminded_after=None) | Q(reminded_after__range=(1, 60)),
                 name="charter_reminds_in_days",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_within=None) | Q(decided_within__range=(1, 60)),
+                name="charter_decides_in_days",
+            ),
+            models.CheckConstraint(
+                condition=Q(people_at_demos=None) | Q(people_at_demos__range=(1, 20)),
+                name="charter_people_at_demos",
             ),
             models.CheckConstraint(
                 condition=Q(alarm_shares__contained_by=list(range(1, 101))), name="charter_alarm_shares_range"

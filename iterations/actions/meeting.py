@@ -75,7 +75,7 @@ def add_item(demo: Demo, story: Story, *, by: Membership) -> DemoItem:
     demo = hold_open(demo, by)
     if story.engagement_id != demo.engagement_id or story.withdrawn_at:
         raise Refused(_("This story has been deleted."))
-    item = demo.items.filter(story=story).first()
+    item: DemoItem | None = demo.items.filter(story=story).first()
     if item and item.taken_off_at is None:
         return item
     item = item or put_on(demo, story)

@@ -13,6 +13,7 @@ from partnership.actions.commitments import (
     release,
 )
 from partnership.actions.decisions import note_decision
+from partnership.actions.notes import withdraw_note, write_note
 from partnership.actions.pings import (
     accept_answer,
     answer_ping,
@@ -51,5 +52,7 @@ __all__ = [
     "put_off",
     "release",
     "story_from_ping",
+    "withdraw_note",
     "withdraw_ping",
+    "write_note",
 ]

@@ -3,6 +3,7 @@
 from partnership.models.ball import BallNote
 from partnership.models.commitments import Commitment, CommitmentQuerySet, Dispute, NewDate
 from partnership.models.decisions import Decider, Decision, DecisionQuerySet
+from partnership.models.notes import Note, NoteQuerySet
 from partnership.models.pings import Ping, PingQuerySet, Reply, Turn, What
 from partnership.models.pulse import PulseAnswer, PulseRound, PulseShown, PulseSum
 
@@ -15,6 +16,8 @@ __all__ = [
     "DecisionQuerySet",
     "Dispute",
     "NewDate",
+    "Note",
+    "NoteQuerySet",
     "Ping",
     "PingQuerySet",
     "PulseAnswer",

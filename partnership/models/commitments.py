@@ -33,11 +33,9 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
         return self.filter(due__range=(first, last))
 
     def pressing(self, day: date) -> "CommitmentQuerySet":
-        """Those that are due by that day or whose new date waits for an answer; each with its new dates."""
+        """Those that are due by that day or whose new date waits for an answer."""
         asked = NewDate.objects.filter(commitment=models.OuterRef("pk"), answer="")
-        dates = NewDate.objects.select_related("asked_by").order_by("number")
-        rows = self.filter(Q(due__lte=day) | Q(models.Exists(asked)))
-        return rows.prefetch_related(models.Prefetch("new_dates", dates))
+        return self.filter(Q(due__lte=day) | Q(models.Exists(asked)))
 
     def with_people(self) -> "CommitmentQuerySet":
         return self.select_related("promiser__user", "made_to__user", "ended_by__user")

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404, QueryDict
 from markupsafe import Markup
 
 from engagements.access import may
 from engagements.calendars import calendar_of
 from engagements.models import Engagement, Membership, Party
+from engagements.statements import Statement
 from engagements.today import today_of
 from partnership.actions import gets, gives
 from partnership.actions.commitments import may_answer_date
@@ -103,9 +105,26 @@ def open_commitments(
     return views_of(list(rows), engagement, viewer, today, next_day)
 
 
-def pressing_ones(engagements: Iterable[Engagement], next_day: date) -> CommitmentQuerySet:
+def pressing_among(engagements: Any, next_day: date) -> CommitmentQuerySet:
     """What is open and due by that day, or asks for a new date."""
     return Commitment.objects.filter(engagement__in=engagements).open().pressing(next_day).with_people()
+
+
+HERE: Statement[Commitment] = Statement(lambda key, day: pressing_among([key], day), int, date)
+EVERYWHERE: Statement[Commitment] = Statement(
+    lambda person, day: pressing_among(Engagement.objects.of(person), day), int, date
+)
+
+
+def with_new_dates(rows: list[Commitment]) -> list[Commitment]:
+    dates = NewDate.objects.select_related("asked_by").order_by("number")
+    prefetch_related_objects(rows, Prefetch("new_dates", dates))
+    return rows
+
+
+def pressing_everywhere(person: int, next_day: date) -> list[Commitment]:
+    """Over all engagements of one person, by their key."""
+    return with_new_dates(EVERYWHERE(person, next_day))
 
 
 def concerning(
@@ -119,7 +138,7 @@ def concerning(
 
     rows: those of the engagement that may, where they have been read already.
     """
-    rows = pressing_ones([engagement], next_day) if rows is None else rows
+    rows = with_new_dates(HERE(engagement.pk, next_day)) if rows is None else rows
     views = [CommitmentView(one, Markup(), today, next_day, None) for one in rows]
     for view in views:
         put_acts(view, viewer)

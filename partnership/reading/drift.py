@@ -140,6 +140,11 @@ def said_of(case: Case) -> str:
         return ngettext("%(num)s working hour", "%(num)s working hours", case.amount) % {"num": case.amount}
     if case.kind == drift.DECISIONS:
         return ngettext("%(num)s working day", "%(num)s working days", case.amount) % {"num": case.amount}
+    if case.kind == drift.ATTENDANCE and case.amount:
+        words = ngettext(
+            "%(num)s person was noted as present", "%(num)s people were noted as present", case.amount
+        )
+        return words % {"num": case.amount}
     if case.kind == drift.ATTENDANCE:
         return _("nobody was noted as present")
     return _("held on %(day)s") % {"day": NAMES[case.amount]} if case.amount else _("not held")
@@ -155,7 +160,10 @@ def promise_in_words(kind: str, holds: Promises) -> str:
         return ngettext("within %(num)s working day", "within %(num)s working days", many) % {"num": many}
     if kind == drift.DEMO_DAY:
         return str(NAMES[holds.demo_on])
-    return _("people of both parties") if kind == drift.ATTENDANCE else ""
+    if kind == drift.ATTENDANCE and holds.people:
+        words = ngettext("%(num)s person of each party", "%(num)s people of each party", holds.people)
+        return words % {"num": holds.people}
+    return ""
 
 
 def drift_page(engagement: Engagement, asked: QueryDict) -> dict[str, Any]:

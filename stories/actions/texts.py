@@ -39,7 +39,7 @@ def write_story(
     demand(by, "write stories")
     engagement = hold(engagement)
     title, narrative = on_one_line(clean(title)), clean(narrative)
-    last = engagement.stories.order_by("-rank").first()
+    last: Story | None = engagement.stories.order_by("-rank").first()
     criteria = [clean(text) for text in criteria]
     if last and sent_twice(last, by, (kind, title, narrative, origin), criteria):
         last.engagement = engagement

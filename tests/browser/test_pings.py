@@ -1,4 +1,5 @@
-"""A question in two windows: its number arrives in the frame of any page, one key answers it, one accepts it."""
+"""A question in two windows: its number arrives in the frame of any page, one key answers it, one accepts it, and what
+was promised with it stands in the follow-through."""
 
 from datetime import timedelta
 
@@ -33,6 +34,22 @@ def test_asked_here_and_answered_there_with_one_key(cast, window):
     his.locator("#main").focus()
     his.keyboard.press("a")
     expect(his.locator("#ping-2 .chip", has_text="answer accepted")).to_have_count(1)
+    his.locator("#done-pings summary").click()
+    his.get_by_role("button", name="More for ping 2").click()
+    his.get_by_role("link", name="Commit to it").press("Enter")
+    expect(his.locator("#id_text")).to_have_value("May a truck wait all day at the gate?")
+    his.fill("#id_text", "A sign at the gate says so")
+    his.fill("#id_due", today_of(cast.acme).isoformat())
+    his.get_by_role("button", name="Commit").click()
+    promised = clara.open(COMMITMENTS).locator("#commitment-1")
+    expect(promised).to_contain_text("A sign at the gate says so")
+    expect(promised).to_contain_text("from ping 2")
+    his.keyboard.press("j")
+    his.keyboard.press("y")
+    vendor = clara.page.locator("#commitments tbody tr").first
+    expect(vendor).to_contain_text("1 of 1")  # live, in the other window
+    vendor.get_by_role("link", name="1").first.click()
+    expect(clara.page.locator("#ended #commitment-1")).to_contain_text("kept")
     assert clara.complaints == sam.complaints == []
 
 

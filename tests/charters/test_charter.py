@@ -164,11 +164,13 @@ def test_nobody_overwrites_a_line_or_a_term_unseen(cast):
     terms = AT + "proposal/terms/rules/"
     assert 'name="rules-backlog_ordered_by"' in clara.get(terms, headers=HTMX).content.decode()
     proposal.refresh_from_db()
-    before = actions.mark_of({"backlog_ordered_by": "both", "reminded_after": None, "escalates_to": None})
+    before = actions.mark_of(terms_of(proposal, "rules"))
     said = {"rules-backlog_ordered_by": "client", "rules-reminded_after": "3", "rules-escalates_to": "3"}
+    said |= {"rules-people_at_demos": "2", "rules-decided_within": "4"}
     assert clara.post(terms, {**said, "seen": before}, headers=HTMX).status_code == 200
     proposal.refresh_from_db()
     assert (proposal.backlog_ordered_by, proposal.escalates_to.number) == ("client", 3)
+    assert (proposal.people_at_demos, proposal.decided_within) == (2, 4)
 
 
 def test_one_person_answers_for_an_activity_and_one_path_for_pings(cast):
@@ -318,10 +320,11 @@ def test_the_search_finds_what_holds(cast):
 
 
 def test_home_says_what_waits(cast):
-    """To read what holds, for everybody; to agree, for whoever agrees once the other party has."""
+    """To read what holds, for everybody; to look at a proposal, for whoever agrees; to agree once the other has."""
     proposal = actions.propose(cast.acme, by=cast.sue)
     homes = {name: signed_in(getattr(cast, name)) for name in ("clara", "sue", "carl")}
-    assert "has agreed" not in homes["clara"].get("/e/acme/").content.decode()
+    assert "Look at the proposal" in homes["clara"].get("/e/acme/").content.decode()
+    assert "Look at the proposal" not in homes["carl"].get("/e/acme/").content.decode()
     actions.agree_to(proposal, by=cast.sam, seen=1)
     assert "the other party has agreed" in homes["clara"].get("/e/acme/").content.decode()
     assert "the other party has agreed" not in homes["carl"].get("/e/acme/").content.decode()

@@ -8,12 +8,13 @@ from django.utils import timezone
 from bench.statements import counted
 from engagements.actions import open_engagement
 from engagements.models import Party, Role
+from engagements.refusals import NotYours
 from engagements.today import today_of
 from iterations.actions import turn_week
-from partnership.actions import answer_pulse, ask, commit, keep
+from partnership.actions import answer_pulse, ask, commit, keep, withdraw_note
 from partnership.actions.pulse import open_pulse
 from standups.actions import own_concern, raise_concern, write_update
-from tests.cast import MARKER, enrol, signed_in
+from tests.cast import HTMX, MARKER, enrol, signed_in
 from tests.stories.journey import deliver
 
 pytestmark = pytest.mark.django_db
@@ -121,3 +122,37 @@ def test_a_relationship_holds_the_engagements_of_the_pair_that_its_reader_takes_
     tomorrow = (timezone.now() + timedelta(days=1)).isoformat().replace("+", "%2B")
     assert "concern 71" in page(busy.sam, f"{path}?show=concerns&before={tomorrow}")
     assert signed_in(busy.otto).get(path).status_code == 404
+
+
+def test_a_note_of_what_happened_stands_in_the_timeline_of_both_until_its_writer_withdraws_it(busy):
+    path, today = "/e/acme/relationship/", today_of(busy.acme)
+    client = signed_in(busy.vera)  # who reads and comments may note too
+    for day, words in (("", "Say when."), ("2099-01-01", "today or of a day before")):
+        answer = client.post(path, {"text": "We met at the gate", "day": day}, headers=HTMX)
+        assert answer.status_code == 422
+        assert words in answer.content.decode()
+        assert "We met at the gate" in answer.content.decode()  # nothing typed is lost
+    for _twice in range(2):
+        assert client.post(path, {"text": "We met at the gate <b>", "day": "2026-01-05"}).status_code == 303
+    assert busy.acme.notes.count() == 1
+    html = page(busy.clara, f"{path}?show=notes")
+    assert "noted something of Mon 5 Jan" in html
+    assert "We met at the gate &lt;b&gt;" in html
+    assert "Withdraw" not in html
+    assert "raised concern" not in html.partition('class="timeline')[2]
+    found = page(busy.sam, "/e/acme/search/?q=gate")
+    assert "/e/acme/relationship/?show=notes#noted-1" in found
+    assert "We met" not in page(busy.bert, "/e/bolt/relationship/")
+    with pytest.raises(NotYours):
+        withdraw_note(busy.acme.notes.get(), by=busy.sam)
+    assert "Withdraw" in page(busy.vera, path)
+    client.post("/e/acme/relationship/notes/1/withdrawal/")
+    html = page(busy.clara, f"{path}?show=notes")
+    assert "We met" not in html
+    assert "withdrew note 1" in html
+    assert "noted-1" not in page(busy.sam, "/e/acme/search/?q=gate")
+    month = page(busy.clara, f"{path}?show=notes&year={today.year}&month={today.month}")
+    assert "withdrew note 1" in month
+    assert f"show=notes&amp;year={today.year}&amp;month={today.month}" in month
+    for nonsense in ("&month=x", "&month=13", "&month=0"):
+        assert signed_in(busy.sam).get(f"{path}?year={today.year}{nonsense}").status_code == 200

@@ -1,12 +1,14 @@
 """Promises: made, kept, disputed, released, moved, broken; each by whom RULES section 1 says, and by nobody else."""
 
 import contextlib
+import re
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
 import pytest
 from django.db import IntegrityError, ProgrammingError, transaction
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -14,8 +16,11 @@ from engagements.actions import end_membership
 from engagements.journal import sentence
 from engagements.models import Event
 from engagements.refusals import NotYours, Refused
+from engagements.today import today_of
+from iterations.actions import note, open_demo, present, turn_week
 from partnership.actions import (
     answer_new_date,
+    ask,
     ask_new_date,
     break_overdue,
     commit,
@@ -25,7 +30,8 @@ from partnership.actions import (
 )
 from partnership.models import Commitment, Dispute
 from partnership.reading.commitments import figures, follow_through_of
-from standups.actions import raise_concern
+from standups.actions import raise_concern, write_update
+from stories.actions import comment
 from tests.cast import HTMX, MARKER, signed_in
 
 PAGE = "/e/acme/commitments/"
@@ -91,6 +97,36 @@ def test_it_is_made_out_of_a_concern_and_leads_back(cast, monday):
     assert client.post(PAGE, form).status_code == 303
     assert Commitment.objects.get().origin == "concern-1"
     assert 'from <a href="/e/acme/concerns/#concern-1">concern 1</a>' in client.get(PAGE).content.decode()
+
+
+def test_it_is_begun_wherever_something_is_said(cast):
+    """Planning, stand-up, demo, ping, concern, comment: a link there that a mouse and a keyboard follow alike."""
+    turn_week(cast.acme, now=timezone.now())
+    day = today_of(cast.acme)
+    write_update(cast.acme, by=cast.sue, day=day, done="x", next="I look for the crane")
+    demo = open_demo(cast.acme, by=cast.sam)
+    note(present(demo, by=cast.sam), by=cast.sam, text="Thick paper")
+    ask(cast.acme, by=cast.clara, to=cast.sam, text="How high is the crane?")
+    raise_concern(cast.acme, by=cast.clara, text="The crane is late")
+    comment(cast.story, by=cast.clara, text="Who prints the badge?")
+    places = {
+        "iteration-1": ("planning/", ""),
+        f"update-{day}-{cast.sue.number}-next": ("standup/", "I look for the crane"),
+        "note-1-1": ("demo/", "Thick paper"),
+        "ping-1": ("pings/", "How high is the crane?"),
+        "concern-1": ("concerns/", "The crane is late"),
+        "comment-1-1": ("stories/1/texts/comment-1/menu/", "Who prints the badge?"),
+    }
+    client = signed_in(cast.sam)
+    for origin, (place, words) in places.items():
+        html = client.get(f"/e/acme/{place}").content.decode()
+        assert re.search(rf'<a [^>]*href="{PAGE}\?from={origin}"', html), place
+        begun = client.get(f"{PAGE}?from={origin}").content.decode()
+        assert f'name="origin" value="{origin}"' in begun
+        assert words in begun
+        form = {"text": f"After {origin}", "due": day.isoformat(), "origin": origin}
+        assert client.post(PAGE, form).status_code == 303
+        assert Commitment.objects.get(text=f"After {origin}").origin == origin
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ from partnership.drift import (
     findings,
     in_force,
 )
+from partnership.promised import promises_of
 from partnership.reading.drift import decided_since
 from people.models import User
 from tests.cast import MARKER, signed_in
@@ -33,7 +34,7 @@ from tests.partnership.conftest import MONDAY, promise_replies
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 BEGAN = datetime(2026, 1, 5, 9, tzinfo=UTC)
 FIRST = Promises(0, BEGAN, demo_on=5, reply=8 * HOUR)
-SECOND = Promises(1, BEGAN + 26 * 7 * DAY, demo_on=4, reply=4 * HOUR, decided_within=3)
+SECOND = Promises(1, BEGAN + 26 * 7 * DAY, demo_on=4, reply=4 * HOUR, people=2, decided_within=3)
 CHARTERS = [FIRST, SECOND]
 
 
@@ -68,8 +69,9 @@ def a_year(seed: int):
         if day is None or dies < 0.25:
             amount = day.isoweekday() if day else 0
             planted.append(Case(DEMO_DAY, f"iteration-{week + 1}", "", ends, holds.version, amount))
-        if day and not here["client"]:
-            planted.append(Case(ATTENDANCE, f"iteration-{week + 1}", "client", ends, holds.version))
+        for party, came in here.items():
+            if day and came < holds.people:
+                planted.append(Case(ATTENDANCE, f"iteration-{week + 1}", party, ends, holds.version, came))
     for n in range(200):
         since = BEGAN + dice.randrange(52 * 7) * DAY
         late = dice.random() < 0.25
@@ -96,11 +98,12 @@ def test_a_year_gives_exactly_what_was_planted(seed):
 
 
 def test_what_is_promised_nowhere_and_what_may_still_be_in_time_is_no_case():
-    silent = Promises(0, BEGAN, demo_on=5)
-    assert (
-        findings([silent], [Answered(1, "client", BEGAN, 99 * HOUR, True)], [], [Decided(1, BEGAN, 99, True)])
-        == []
+    silent = Promises(0, BEGAN, demo_on=5, people=None)
+    alone = Held(1, BEGAN + 4 * DAY, date(2026, 1, 9), {})
+    found = findings(
+        [silent], [Answered(1, "client", BEGAN, 99 * HOUR, True)], [alone], [Decided(1, BEGAN, 99, True)]
     )
+    assert [(one.kind, one.cases) for one in found] == [(DEMO_DAY, ())]
     assert findings([FIRST], [Answered(1, "client", BEGAN, 8 * HOUR, False)]) == []  # it may still be in time
     [late] = findings([FIRST], [Answered(1, "client", BEGAN, 8 * HOUR + DAY / 96, False)])
     assert (late.many, late.kept, late.cases[0].amount) == (1, 0, 9)
@@ -111,7 +114,7 @@ def test_the_version_of_the_day_holds():
     assert in_force(CHARTERS, SECOND.since) is SECOND
     friday = Held(1, BEGAN + 5 * DAY, date(2026, 1, 9), {"vendor": 1, "client": 1})
     assert findings(CHARTERS, held=[friday])[0].cases == ()
-    later = Held(30, SECOND.since + 5 * DAY, date(2026, 7, 10), {"vendor": 1, "client": 1})
+    later = Held(30, SECOND.since + 5 * DAY, date(2026, 7, 10), {"vendor": 2, "client": 2})
     assert findings(CHARTERS, held=[later])[0].cases[0].amount == 5
 
 
@@ -146,7 +149,14 @@ def test_the_page_leads_to_every_case_and_to_what_mends_it(cast, monday):
     )
     assert "The day of the demo agreed: Friday 1 of 1 otherwise" in told
     assert "held on Thursday" in told
+    assert "Both parties at the demo agreed: 1 person of each party 1 of 2 otherwise" in told
     assert "nobody was noted as present · Client" in told
+    Charter.objects.update(people_at_demos=2, decided_within=4)
+    held_to = promises_of(cast.acme)[-1]
+    assert (held_to.people, held_to.decided_within) == (2, 4)  # its own word wins over that of the reminder
+    told = page(cast.vera)
+    assert "agreed: 2 people of each party 2 of 2 otherwise" in told
+    assert "1 person was noted as present · Vendor" in told
     html = signed_in(cast.clara).get("/e/acme/drift/").content.decode()
     for link in ("/e/acme/pings/#ping-1", "/e/acme/demos/1/", "/e/acme/commitments/?from=ping-1"):
         assert f'href="{link}"' in html

@@ -1,7 +1,8 @@
 """Who gives the client's word on a story, by every way there is to try (RULES section 2).
 
 One story that Carl owns and that Pia stands as the deliverer of; sixteen people; and for each of them the action,
-the page, the requests that no page of theirs offers, a mailed link, and plain SQL with the rights of the application.
+the page, the requests that no page of theirs offers, a mailed link, a program, and plain SQL with the rights of the
+application.
 """
 
 from collections.abc import Callable, Iterator
@@ -10,9 +11,11 @@ from datetime import timedelta
 
 import pytest
 from django.db import Error, connection, transaction
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from api.actions import make_token
 from engagements.days import local_day
 from engagements.models import Deputy, Engagement, Membership
 from engagements.refusals import NotYours, Refused
@@ -156,6 +159,25 @@ def test_by_the_page_and_by_requests_that_it_does_not_offer(cast, people):
             answer = client.post(at("criterion_verdict", story, "criterion-1"), mark)
             if Stamp.objects.filter(party="client").exists() is not (expected == SIGNS):
                 wrong.append((name, "verdict", answer.status_code))
+    assert not wrong
+
+
+def test_by_a_program(cast, people):
+    """With a token of their own; of people who have left, and of the other client's, none leads here."""
+    story = fresh(cast.story)
+    form = {"decision": "accept", "all_shown": True, "seen": str(Seen.of(story))}
+    wrong = []
+    for name, (who, expected) in people.items():
+        if isinstance(who, User):
+            continue  # nobody makes one who takes part nowhere
+        with undone():
+            _token, secret = make_token(who.engagement, by=who, name="Bot", days=1, may_write=True)
+            sent = {"Authorization": f"Bearer {secret}"}
+            there = reverse("api_sign_offs", args=["acme", story.number])
+            answer = Client().post(there, form, content_type="application/json", headers=sent)
+            wanted = {SIGNS: {200}, MAY_NOT: REFUSED, STRANGER: {401, 404}}[expected]
+            if answer.status_code not in wanted or LedgerEntry.objects.exists() is not (expected == SIGNS):
+                wrong.append((name, answer.status_code))
     assert not wrong
 
 

@@ -11,7 +11,7 @@ from engagements.models import Invitation, Membership, Party, Role
 from engagements.today import today_of
 from iterations.actions import propose_pair, turn_week
 from partnership.actions import ask as ping
-from partnership.actions import commit
+from partnership.actions import commit, write_note
 from standups.actions import raise_concern
 from stories.actions import add_criteria, attach, comment, write_story
 from stories.models import Story
@@ -47,7 +47,8 @@ def house(cast):
     promised = commit(bolt, by=cast.bert, text=MARKER, due=today_of(bolt))
     asked = ping(bolt, by=cast.bert, to=cast.bolt_sam, text=MARKER)
     pair = propose_pair(bolt, by=cast.bert, teacher=cast.bolt_sam, learner=cast.bert, name=MARKER)
-    for one in (concern, promised, asked, pair):
+    noted = write_note(bolt, by=cast.bert, text=MARKER, day=today_of(bolt))
+    for one in (concern, promised, asked, pair, noted):
         type(one).objects.filter(pk=one.pk).update(number=THEIRS)
     decide_budget(bolt, by=cast.bert, amount=1, code="EUR", reason=MARKER)
     DayRate.objects.create(
