@@ -60,6 +60,7 @@ def steps(scratch: str) -> dict[str, tuple[list[str], dict[str, str]]]:
         "mypy": ([*PYTHON, "mypy", "--strict", *found(*STRICT, *PURE, *HOUSE, *OPERATIONS)], {}),
         "import-linter": ([sys.executable, "-c", LINT_IMPORTS], {}),
         "migrations": ([*house, "makemigrations", "--check", "--dry-run"], {}),
+        "weaknesses and secrets": ([*PYTHON, "bin.scan"], {}),
         "check --deploy": (
             [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
             production(),

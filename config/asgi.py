@@ -101,6 +101,10 @@ async def lifespan(receive: Receive, send: Send) -> None:
     await receive()
     await streams.stop()
     threads.shutdown(wait=False, cancel_futures=True)
+    if settings.METRICS_TOKEN:
+        from operations.figures import forget_this_process
+
+        forget_this_process()
     for connection in connections.all(initialized_only=True):
         connection.close_pool()  # type: ignore[attr-defined]
     await send({"type": "lifespan.shutdown.complete"})

@@ -215,7 +215,7 @@ BARE_HEADERS = {
 }
 if SITE_HTTPS:
     BARE_HEADERS["Strict-Transport-Security"] = f"max-age={SECURE_HSTS_SECONDS}; includeSubDomains; preload"
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # asked from inside, past the proxy
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]  # asked from inside, past the proxy
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -266,6 +266,20 @@ TEMPLATES = [
         },
     },
 ]
+
+# --- Looking after it: everything here is off, and not even loaded, unless it is set ---------------------------
+DISK_SPARE = int(env("TANDEM_DISK_SPARE_MB", "200")) * 1_000_000  # with less free /readyz is red
+METRICS_TOKEN = env("TANDEM_METRICS_TOKEN")
+SENTRY_DSN = env("TANDEM_SENTRY_DSN")
+OTLP_ENDPOINT = env("TANDEM_OTLP_ENDPOINT").rstrip("/")
+PROMETHEUS_EXPORT_MIGRATIONS = False
+if METRICS_TOKEN and ROLE == "web":
+    INSTALLED_APPS.append("django_prometheus")
+    MIDDLEWARE.insert(0, "django_prometheus.middleware.PrometheusBeforeMiddleware")
+    MIDDLEWARE.append("django_prometheus.middleware.PrometheusAfterMiddleware")
+    # Each worker writes its own counters there, and any of them answers for all.
+    os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(DATA_DIR / "metrics"))
+    Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]).mkdir(parents=True, exist_ok=True)
 
 # --- Static files --------------------------------------------------------------------------------------
 STATIC_URL = "/static/"

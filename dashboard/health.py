@@ -1,34 +1,76 @@
 """Is this process alive, and is the whole house at work? Asked by bin/up, the proxy and whoever watches."""
 
-from functools import cache
+import shutil
+import tempfile
+from collections.abc import Callable
+from functools import cache, wraps
+from ipaddress import ip_address
+from pathlib import Path
 
 import psycopg
 import redis
 from django.conf import settings
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
 SEEN_WITHIN = 120  # seconds
+SENT_WITHIN = 100  # seconds that a mail may be due and still lie there
 NEVER = float("inf")
 AT_WORK = ("worker", "beat")
 AGES = """
-    SELECT name, round(extract(epoch FROM now() - at), 1)::float8
-    FROM digests_heartbeat WHERE name = ANY(%s) ORDER BY name
+    SELECT name, round(extract(epoch FROM now() - at), 1)::float8 AS seconds
+    FROM digests_heartbeat WHERE name = ANY(%s)
+    UNION ALL
+    SELECT 'mail', round(extract(epoch FROM now() - min(next_attempt_at)), 1)::float8
+    FROM digests_outgoingmail WHERE state = 'pending' AND next_attempt_at <= now() HAVING count(*) > 0
+    ORDER BY name
 """
 
 
+def inside_only(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """For whoever asks on this network, past the proxy. To all others there is no such address."""
+
+    @wraps(view)
+    def enter(request: HttpRequest) -> HttpResponse:
+        if not is_inside(request):
+            raise Http404
+        return view(request)
+
+    return enter
+
+
+def is_inside(request: HttpRequest) -> bool:
+    """Without an address it came by a socket of this machine; a proxy says for whom it asks."""
+    address = request.META.get("REMOTE_ADDR", "")
+    if "HTTP_X_FORWARDED_FOR" in request.META or "HTTP_FORWARDED" in request.META:
+        return False
+    try:
+        return not address or ip_address(address).is_private
+    except ValueError:
+        return False
+
+
 @require_safe
+@inside_only
 def healthz(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok\n", content_type="text/plain", headers={"Cache-Control": "no-store"})
 
 
 @require_safe
-def readyz(request: HttpRequest) -> JsonResponse:
+@inside_only
+def readyz(request: HttpRequest) -> HttpResponse:
     database, migrations, seconds = look_into_database()
     at_work = {name: seconds.get(name, NEVER) < SEEN_WITHIN for name in AT_WORK}
-    parts = {"database": database, "migrations": migrations, **at_work, "redis": redis_answers()}
+    parts = {
+        "database": database,
+        "migrations": migrations,
+        **at_work,
+        "mail": database and migrations and seconds.get("mail", 0) < SENT_WITHIN,
+        "redis": redis_answers(),
+        "disk": has_room(),
+    }
     answer = {"ready": all(parts.values()), "parts": parts, "seconds_since": seconds}
     status = 200 if answer["ready"] else 503
     return JsonResponse(answer, status=status, headers={"Cache-Control": "no-store"})
@@ -61,3 +103,12 @@ def redis_answers() -> bool:
             return bool(client.ping())
     except (redis.RedisError, OSError):
         return False
+
+
+def has_room() -> bool:
+    """Where files and large bodies are put. The database's own disk is watched where it is."""
+    data: Path = settings.DATA_DIR
+    there = next(place for place in (data, *data.parents) if place.exists())  # it is made when first needed
+    return all(
+        shutil.disk_usage(place).free >= settings.DISK_SPARE for place in (there, tempfile.gettempdir())
+    )

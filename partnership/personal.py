@@ -7,6 +7,7 @@ kept(
     "partnership.BallNote",
     "partnership.Commitment",
     "partnership.NewDate",
+    "partnership.Note",
     "partnership.Dispute",
     "partnership.Decision",
     "partnership.Decider",

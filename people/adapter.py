@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
+import structlog
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
@@ -30,6 +31,8 @@ from people.known import mark_of, remember
 from people.models import User
 from people.sealing import Broken, seal, unseal
 
+log = structlog.get_logger(__name__)
+
 # Mails with a code or link are worthless, and best not sent, once the code has run out.
 EXPIRING = {
     "account/email/login_code": timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT),
@@ -41,11 +44,27 @@ SET_UP = {"mfa/email/totp_activated": "totp", "mfa/email/webauthn_added": "webau
 TAKEN_OFF = {"mfa/email/totp_deactivated", "mfa/email/webauthn_removed"}
 
 
+FAILED = {
+    "email_password_mismatch",
+    "incorrect_password",
+    "enter_current_password",
+    "incorrect_code",
+    "too_many_login_attempts",
+}
+
+
+def note_failure(code: str) -> None:
+    """A line in the log for each failed sign-in, from where; who it was to be, nobody has shown."""
+    if code in FAILED and now.request:
+        log.warning("sign-in failed", why=code, address=AccountAdapter().get_client_ip(now.request))
+
+
 class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request) -> bool:
         return False  # people come in by an invitation to an engagement
 
     def validation_error(self, code, *args):
+        note_failure(code)
         if code == "too_many_login_attempts":  # allauth would say it with status 200
             raise ImmediateHttpResponse(respond_429(now.request))
         return super().validation_error(code, *args)
@@ -139,6 +158,10 @@ def just_signed_in(request: HttpRequest) -> bool:
 
 class FactorAdapter(DefaultMFAAdapter):
     """Second factors: their secrets lie sealed in the database."""
+
+    def validation_error(self, code, *args):
+        note_failure(code)
+        return super().validation_error(code, *args)
 
     error_messages = DefaultMFAAdapter.error_messages | {
         "unreadable": _(

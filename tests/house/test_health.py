@@ -13,10 +13,12 @@ import time
 from pathlib import Path
 
 import pytest
+from django.test import RequestFactory
 
 from config import embedded, processes
 from config.ask import main as ask
 from config.house import ROOT
+from dashboard.health import has_room, is_inside
 from tests import kept_template
 
 
@@ -69,13 +71,13 @@ class Servers:
             return parts
         return {}
 
-    def until(self, **wanted):
-        deadline = time.monotonic() + 20
+    def until(self, *, patience=20, **wanted):
+        deadline = time.monotonic() + patience
         while time.monotonic() < deadline:
             if wanted.items() <= self.parts().items():
                 return
             time.sleep(0.1)
-        raise AssertionError(f"{wanted} not within 20 s: {self.parts()}")
+        raise AssertionError(f"{wanted} not within {patience} s: {self.parts()}")
 
     def stop(self):
         self.web.terminate()
@@ -88,13 +90,13 @@ def servers():
     folder = Path(tempfile.mkdtemp(prefix="tandem-health-"))
     folder.chmod(0o711)
     servers = Servers(folder / "data")
-    servers.until(database=True)
+    servers.until(patience=60, database=True)
     yield servers
     servers.stop()
     folder.rmdir()
 
 
-ALL = dict.fromkeys(("database", "migrations", "worker", "beat", "redis"), True)
+ALL = dict.fromkeys(("database", "migrations", "worker", "beat", "mail", "redis", "disk"), True)
 
 
 def test_everything_is_there(servers):
@@ -118,9 +120,42 @@ def test_a_missing_migration_is_seen(servers):
         "SELECT max(id) FROM django_migrations WHERE app = 'sessions'", embedded.DATABASE
     ).strip()
     servers.own.sql(f"UPDATE django_migrations SET app = '-' WHERE id = {row}", embedded.DATABASE)
-    assert servers.parts() == {**ALL, "migrations": False, "worker": False, "beat": False}
+    assert servers.parts() == {**ALL, "migrations": False, "worker": False, "beat": False, "mail": False}
     servers.own.sql(f"UPDATE django_migrations SET app = 'sessions' WHERE id = {row}", embedded.DATABASE)
     assert servers.parts() == ALL
+
+
+def test_mail_that_nobody_fetches_is_seen(servers):
+    """Worker and beat say that they live, and yet nothing is sent."""
+    servers.own.sql(
+        "INSERT INTO digests_outgoingmail"
+        " (id, dedupe_key, to_addr, kind, payload, attempts, created_at, next_attempt_at)"
+        " VALUES (gen_random_uuid(), 'due', 'a@b.test', 'x', '{}', 0, now(), now() - interval '101 s')",
+        embedded.DATABASE,
+    )
+    assert servers.parts() == {**ALL, "mail": False}
+    servers.own.sql(
+        "UPDATE digests_outgoingmail SET next_attempt_at = now() + interval '1 h'", embedded.DATABASE
+    )
+    assert servers.parts() == ALL
+
+
+def test_a_full_disk_is_seen(settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    assert has_room()
+    settings.DISK_SPARE = 10**18
+    assert not has_room()
+    settings.DISK_SPARE, settings.DATA_DIR = 0, tmp_path / "not made yet"
+    assert has_room()
+
+
+def test_outsiders_learn_nothing_of_it(servers):
+    for path in ("/healthz", "/readyz"):
+        status, body = servers.ask(path, **{"X-Forwarded-For": "203.0.113.7"})
+        assert status == 404
+        assert b"database" not in body
+    request = RequestFactory().get("/readyz", REMOTE_ADDR="8.8.4.4")
+    assert not is_inside(request)
 
 
 def test_pages_come_back_with_the_database(servers):
@@ -128,7 +163,7 @@ def test_pages_come_back_with_the_database(servers):
     assert servers.page() in (200, 302)
     embedded.end(servers.own.processes.pop("postgres"), signal.SIGQUIT, 10)  # as a crash: nobody is told
     begin = time.monotonic()
-    assert servers.parts() == dict.fromkeys(ALL, False) | {"redis": True}
+    assert servers.parts() == dict.fromkeys(ALL, False) | {"redis": True, "disk": True}
     assert time.monotonic() - begin < 2
     assert servers.ask("/healthz")[0] == 200
     assert servers.page() == 503
