@@ -177,6 +177,9 @@ MFA_FORMS = {
     "authenticate": "people.factor_forms.AuthenticateForm",
     "reauthenticate": "people.factor_forms.ReauthenticateForm",
     "activate_totp": "people.factor_forms.ActivateTOTPForm",
+    "authenticate_webauthn": "people.factor_forms.AuthenticateWebAuthnForm",
+    "login_webauthn": "people.factor_forms.LoginWebAuthnForm",
+    "reauthenticate_webauthn": "people.factor_forms.ReauthenticateWebAuthnForm",
     "add_webauthn": "people.factor_forms.AddWebAuthnForm",
     "edit_webauthn": "people.factor_forms.EditWebAuthnForm",
 }

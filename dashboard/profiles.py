@@ -147,6 +147,7 @@ def show_mine(
 
 def mine_done(request: HttpRequest, sentence: str, block: str, undo: str = "") -> HttpResponse:
     to = reverse("my_profile")
+    actions.tell_of_profile(request.user)
     if not request.htmx:
         messages.success(request, sentence)
     return done(

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from iterations.models import DemoNote, Iteration
 from stories import origins
+from stories.models import NeededSkill
 
 
 def iteration_in_words(number: str) -> str:
@@ -31,7 +32,27 @@ def note_text(engagement: int, rest: str) -> str | None:
     return notes.values_list("text", flat=True).first()
 
 
+def needs_in_words(number: str) -> str:
+    return _("what #%(story)s needs") % {"story": number}
+
+
+def needs_text(engagement: int, number: str) -> str | None:
+    """Asks the team for what a story needs; None for one that names no skill."""
+    skills = NeededSkill.objects.filter(engagement=engagement, story__number=int(number))
+    names = list(skills.order_by("skill__name").values_list("skill__name", flat=True))
+    if not names:
+        return None
+    asked = {"story": number, "skills": ", ".join(names)}
+    return _("#%(story)s needs %(skills)s. Who of us can do it, or knows somebody?") % asked
+
+
 def declare() -> None:
+    origins.declare(
+        "needs",
+        needs_in_words,
+        lambda slug, number: reverse("story", args=[slug, int(number)]),
+        needs_text,
+    )
     origins.declare(
         "iteration",
         iteration_in_words,

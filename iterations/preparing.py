@@ -230,6 +230,7 @@ def planning_page(engagement: Engagement, viewer: Membership) -> dict[str, Any]:
         "may_propose_strength": may(viewer, "propose team strength"),
         "may_set_strength": may(viewer, "set team strength"),
         "may_learn": may(viewer, "learn together"),
+        "may_ask": may(viewer, "raise concerns"),
         "place": "planning",
         "tab": "b",
         **(meeting_of(engagement, page.current, page) if page.current else {}),
@@ -273,6 +274,7 @@ def skills_page(engagement: Engagement, viewer: Membership, number: int | None) 
         "crew": page.crew,
         "may_write": may(viewer, "write stories"),
         "may_learn": may(viewer, "learn together"),
+        "may_ask": may(viewer, "raise concerns"),
         "place": "skills",
         "tab": "p",
     }

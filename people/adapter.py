@@ -111,6 +111,9 @@ class AccountAdapter(DefaultAccountAdapter):
             )
         return confirmed
 
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("security")
+
     # --- Is it still you? ---
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:

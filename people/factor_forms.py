@@ -1,5 +1,7 @@
 """allauth's forms for the codes of an authenticator app, made to hold that a code counts once, whenever it is shown."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from allauth.core import context as now
@@ -9,6 +11,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.totp.internal import auth
 from allauth.mfa.webauthn import forms as webauthn
+from cryptography.exceptions import InvalidSignature
 from django import forms
 from django.core.cache import cache
 from django.utils.crypto import salted_hmac
@@ -18,6 +21,9 @@ from people.names import one_line
 from people.sealing import seal, unseal
 
 NAME_LIMIT = 80
+CREDENTIAL_LIMIT = 20_000  # characters; the largest that devices make have some thousands
+CREDENTIAL = {"id", "rawId", "type", "response", "clientExtensionResults", "authenticatorAttachment"}
+NO_FIT = _("That passkey did not fit. Try again, or use another way.")
 SPENT_FOR = 180  # seconds: longer than any code is good for, its tolerance included
 
 
@@ -63,8 +69,76 @@ class NameField(forms.CharField):
         super().__init__(label=_("Name"), max_length=NAME_LIMIT, required=required, validators=[one_line])
 
 
+class CredentialField(forms.JSONField):
+    """What a device answered. Anything may stand there: it is bounded before it is read, and then as what it is."""
+
+    def __init__(self) -> None:
+        missing = {"required": NO_FIT, "invalid": NO_FIT}
+        super().__init__(label=_("Passkey"), widget=forms.HiddenInput, error_messages=missing)
+
+    def to_python(self, value: Any) -> Any:
+        """Devices answer in base64 and plain words: no escape, nothing deep, nothing long."""
+        plain = (
+            isinstance(value, str)
+            and len(value) <= CREDENTIAL_LIMIT
+            and value.isascii()
+            and "\\" not in value
+        )
+        try:
+            told = super().to_python(value) if plain else None
+        except (ValueError, RecursionError):
+            told = None
+        if not isinstance(told, dict) or not told.keys() <= CREDENTIAL:
+            raise forms.ValidationError(NO_FIT)
+        return told
+
+
+@contextmanager
+def fitting() -> Iterator[None]:
+    """Whatever is wrong with an answer is one sentence; the libraries raise many things over it."""
+    try:
+        yield
+    except (
+        forms.ValidationError,
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        IndexError,
+        InvalidSignature,
+    ):
+        raise forms.ValidationError(NO_FIT) from None
+
+
+class Answered(webauthn.AuthenticateWebAuthnForm):
+    credential = CredentialField()
+
+    def clean_credential(self) -> Authenticator:
+        with fitting():
+            authenticator: Authenticator = super().clean_credential()
+        return authenticator
+
+
+class AuthenticateWebAuthnForm(Answered):
+    pass
+
+
+class LoginWebAuthnForm(Answered, webauthn.LoginWebAuthnForm):
+    pass
+
+
+class ReauthenticateWebAuthnForm(Answered, webauthn.ReauthenticateWebAuthnForm):
+    pass
+
+
 class AddWebAuthnForm(webauthn.AddWebAuthnForm):
     name = NameField(required=False)
+    credential = CredentialField()
+
+    def clean(self) -> dict[str, Any]:
+        with fitting():
+            said: dict[str, Any] = super().clean()
+        return said
 
 
 class EditWebAuthnForm(webauthn.EditWebAuthnForm):

@@ -22,6 +22,7 @@ from engagements.actions.skills import (
     say_skill,
     skill_word,
     team_skill,
+    tell_of_profile,
     unsay_skill,
     withdraw_confirmation,
 )
@@ -68,6 +69,7 @@ __all__ = [
     "send_again",
     "skill_word",
     "team_skill",
+    "tell_of_profile",
     "unsay_skill",
     "withdraw_confirmation",
     "withdraw_deputy",

@@ -1,5 +1,7 @@
 """What people say of themselves and confirm of each other, and how a word of an engagement joins the vocabulary."""
 
+from functools import partial
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -7,6 +9,7 @@ from django.utils.translation import gettext as _
 from engagements import events
 from engagements.access import demand
 from engagements.journal import hold, record
+from engagements.live import hint
 from engagements.models import Confirmation, Engagement, Membership, MemberSkill, TeamSkill
 from engagements.refusals import NotYours, Refused
 from people import actions as own
@@ -96,6 +99,13 @@ def demand_oneself(member: Membership, by: Membership) -> None:
 def hold_oneself(member: Membership, by: Membership) -> Membership:
     demand_oneself(member, by)
     return hold(member)
+
+
+def tell_of_profile(person: User) -> None:
+    """Have the pages of all their engagements fetched anew: a profile is the person's own, and in no journal."""
+    mine = Membership.objects.present().filter(user=person)
+    for key in mine.order_by().values_list("engagement", flat=True):
+        transaction.on_commit(partial(hint, key, ["people"]))
 
 
 # --- What others confirm -------------------------------------------------------------------------------------

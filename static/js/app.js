@@ -19,6 +19,7 @@ document.documentElement.classList.add("js");
 function bring() {
   if (document.querySelector("[data-texts]")) import("./texts.js");
   if (document.querySelector("[data-rows]")) import("./rows.js");
+  if (document.querySelector("[data-grid]")) import("./grid.js");
   if (document.querySelector("form[data-keep]")) import("./keep-form.js");
   if (document.querySelector("[data-passkey]")) import("./passkey.js");
   const n = document.querySelector("#waiting")?.dataset.n;

@@ -24,6 +24,6 @@ document.addEventListener("submit", async (event) => {
     form.submit();
   } catch (error) {
     console.warn(error);
-    notify(document.body.dataset.failed, { kind: "error" });
+    notify(form.elements.credential.dataset.failed, { kind: "error" });
   }
 });

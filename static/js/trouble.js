@@ -10,6 +10,8 @@ function failed({ detail: { ctx } }) {
   if (source?.id === "live" || IN_PLACE.has(status)) return;
   // Regions refresh themselves; while the page is offline the pill and the banner say enough.
   if (!status && !navigator.onLine && request?.method === "GET") return;
+  // What a region tells of was deleted meanwhile: the page around it says so.
+  if (status === 404 && request?.method === "GET" && !source?.matches("a, button, form")) return;
   const words = document.body.dataset;
   const form = source?.closest?.("form");
   const choice = form?.matches("[hx-trigger^=change]");

@@ -82,6 +82,7 @@ def pages(engagement) -> list[str]:
         "pings/",
         "commitments/?from=concern-1",
         "decisions/",
+        "tokens/",
     ]
     inside += ["demo/", "demo/agenda/", "demos/8/"]
     inside += ["import/", "import/1/", "import/2/", "ledger/", f"stories/{stories[0].number}/history/"]

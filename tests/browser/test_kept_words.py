@@ -80,4 +80,3 @@ def test_words_for_what_was_to_be_added_are_shown_while_the_story_is_deleted(cas
     expect(page.locator("#new-criteria")).to_have_value("It works offline.")
     expect(page.locator("#new-comment")).to_have_value("")
     expect(criterion).to_have_count(0)
-    assert sam.complaints == []

@@ -1,10 +1,13 @@
 """What one says of oneself, in one window, and what a colleague of the other party makes of it in another."""
 
+import re
+
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from engagements.actions import confirm_skill, say_skill
 from iterations.actions import turn_week
+from people.models import Skill
 from stories.actions import move_story, need_skill
 from tests.axe import axe
 
@@ -48,3 +51,30 @@ def test_its_pages_are_accessible_on_a_desk_and_on_a_phone(cast, window):
             assert axe(page) == [], path
             assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
         assert clara.complaints == []
+
+
+def test_the_matrix_is_walked_with_arrows_and_hears_of_a_persons_own_profile(cast, window):
+    for name, level in (("Cranes", 2), ("Gates", 3)):
+        say_skill(cast.clara, by=cast.clara, name=name, level=level)
+    Skill.objects.create(name="Django")
+    sam, clara = window(cast.sam), window(cast.clara)
+    hers = clara.open("/e/acme/skills/")
+    heads = hers.locator("table[data-grid] thead th")
+    expect(heads).to_have_text(["Person", "Days there", "Cranes", "Gates"])
+    hers.locator("table[data-grid] [tabindex='0']").focus()
+    for key in ("ArrowRight", "ArrowRight", "ArrowDown", "ArrowDown"):
+        hers.keyboard.press(key)
+    cell = hers.locator("table[data-grid] td:focus")
+    expect(cell).to_have_attribute("tabindex", "0")
+    expect(hers.locator("table[data-grid] [tabindex='0']")).to_have_count(1)
+    hers.keyboard.press("Control+End")
+    expect(hers.locator("table[data-grid] tr:last-child td:last-child")).to_be_focused()
+    his = sam.open("/me/profile/", live=False)
+    his.get_by_label("Add a skill").fill("Django")
+    his.keyboard.press("Enter")
+    expect(heads).to_have_text(["Person", "Days there", "Cranes", "Django", "Gates"])
+    hers.keyboard.press("Home")
+    hers.keyboard.press("ArrowUp")
+    hers.keyboard.press("Enter")
+    expect(hers).to_have_url(re.compile(r"/people/\d+/$"))
+    assert sam.complaints == clara.complaints == []

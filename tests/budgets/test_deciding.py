@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from budgets.actions import (
     agree_to_rate,
@@ -14,11 +15,12 @@ from budgets.actions import (
 )
 from budgets.facts import facts_of
 from budgets.models import Budget, BudgetAlarm, BudgetDecision, DayRate, Pace
+from engagements.actions import name_deputy
 from engagements.models import Event
 from engagements.refusals import NotYours, Refused
 from iterations.actions import set_strength
 from tests.budgets.conftest import MONDAY, at
-from tests.cast import person
+from tests.cast import HTMX, person, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -38,15 +40,31 @@ def test_the_sponsor_decides_and_every_page_has_the_line(priced):
     assert (budget.ends_early - MONDAY).days in range(9, 12)
 
 
-@pytest.mark.parametrize("who", ["sam", "sue", "carl", "vera"])
-def test_nobody_but_a_sponsor_changes_budget_or_pace(who, priced):
-    member = getattr(priced, who)
-    with pytest.raises(NotYours):
-        decide_budget(priced.acme, by=member, amount=1, code="EUR", reason="Less")
-    with pytest.raises(NotYours):
-        set_pace(priced.acme, by=member, iteration=1, quarters={priced.sue: 4})
+def test_nobody_but_a_sponsor_changes_budget_or_pace(priced):
+    """Not by an action, not by the page, not by a request that no page offers; nor does a deputy of the sponsor."""
+    name_deputy(priced.acme, by=priced.clara, member=priced.carl, starts=MONDAY, finishes=MONDAY)
+    decision = {"amount": "1", "currency": "EUR", "reason": "Less", "days": "1"}
+    pace = {"iteration": "1", f"member-{priced.sue.number}": "1", f"member-{priced.sam.number}": "1"}
+    ways = {"budget_decisions": decision, "pace": pace}
+    for member in (priced.sam, priced.sue, priced.carl, priced.vera):
+        with pytest.raises(NotYours):
+            decide_budget(priced.acme, by=member, amount=1, code="EUR", reason="Less")
+        with pytest.raises(NotYours):
+            set_pace(priced.acme, by=member, iteration=1, quarters={priced.sue: 4})
+        client = signed_in(member)
+        page = client.get("/e/acme/budget/").content.decode()
+        for name, form in ways.items():
+            address = reverse(name, args=["acme"])
+            assert f'action="{address}"' not in page, (member, name)
+            for headers in ({}, HTMX):
+                assert client.post(address, form, headers=headers).status_code == 403, (member, name)
+    for stranger in (priced.otto, priced.bert):
+        for name, form in ways.items():
+            assert signed_in(stranger).post(reverse(name, args=["acme"]), form).status_code == 404
     assert BudgetDecision.objects.count() == 1
     assert not Pace.objects.exists()
+    page = signed_in(priced.clara).get("/e/acme/budget/").content.decode()
+    assert all(f'action="{reverse(name, args=["acme"])}"' in page for name in ways)
 
 
 def test_a_proposal_holds_for_nothing_until_the_sponsor_decides(priced):

@@ -4,6 +4,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
 from django.contrib.admin import site as admin_site
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
@@ -229,7 +230,7 @@ def test_codes_are_not_tried_for_ever(eva, cast):
     assert by_password(other).get("/me/").status_code == 200
 
 
-# --- Kept so that the database alone gives nothing away ---------------------------------------------------------------
+# --- Kept so that the database alone gives nothing away --------------------------------------------------------------
 
 
 def test_secrets_lie_sealed_and_survive_a_new_key(eva, settings):
@@ -251,7 +252,7 @@ def test_secrets_lie_sealed_and_survive_a_new_key(eva, settings):
     assert "cannot read your second factor" in page.content.decode()
 
 
-# --- Lost everything --------------------------------------------------------------------------------------------------
+# --- Lost everything -------------------------------------------------------------------------------------------------
 
 
 def test_an_administrator_takes_it_off_and_it_is_written_down(eva, root, cast):
@@ -285,3 +286,50 @@ def test_a_mailed_code_is_the_first_step_only(eva):
     answer = client.post(CONFIRM, {"code": mailed_code(eva)})
     assert answer["Location"] == AUTHENTICATE
     assert client.get("/me/").status_code == 302
+
+
+# --- What a device answers is input like any other -------------------------------------------------------------------
+
+ODD = [
+    "",
+    "x",
+    "[]",
+    "1",
+    "null",
+    '"\\u0000"',
+    "{}",
+    "[" * 100_000,
+    "1" * 5_000,
+    '{"id": 1, "rawId": 2, "response": 3, "type": 4}',
+    '{"id": "AA", "rawId": "AA", "type": "public-key", "response": {}}',
+    '{"id": "AA", "rawId": "AA", "type": "public-key", "response": {"clientDataJSON": "AA",'
+    ' "attestationObject": "AA"}}',
+    '{"id": "AA", "rawId": "AA", "type": "public-key", "response": {"clientDataJSON": "e30", "authenticatorData": "AA",'
+    ' "signature": "AA", "userHandle": "enp6enp6enp6enp6enp6eg"}}',
+    '{"id": "AA", "rawId": "AA", "type": "public-key", "response": {"clientDataJSON": "e30", "authenticatorData": "'
+    + "A" * 64
+    + '", "signature": "AA", "userHandle": "/w"}}',
+    '{"id": "é", "rawId": "%", "type": "public-key", "response": {"clientDataJSON": "=", "authenticatorData": "=",'
+    ' "signature": "", "userHandle": null}}',
+    '{"x": {"y": ["\\ud800"]}}',
+]
+
+
+def test_no_answer_of_a_device_breaks_a_page(eva):
+    alone, within = Client(), by_code(eva)
+    set_up_app(within)
+    second = by_password(eva)
+    places = [
+        (alone, "/account/2fa/webauthn/login/"),
+        (second, AUTHENTICATE),
+        (within, "/account/2fa/webauthn/add/"),
+        (within, "/account/2fa/webauthn/reauthenticate/"),
+    ]
+    for n, odd in enumerate(ODD):
+        for client, path in places:
+            cache.clear()
+            client.get(path, headers={"Accept": "application/json"}, REMOTE_ADDR=f"203.0.113.{n}")
+            data = {"credential": odd, "name": "Key", "passwordless": "on"}
+            answer = client.post(path, data, REMOTE_ADDR=f"203.0.113.{n}")
+            assert answer.status_code in (200, 302), (path, odd[:60])
+    assert not has(eva, "webauthn")
