@@ -3,8 +3,10 @@
 import random
 import statistics
 import time
+from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
+import allauth
 import pytest
 from allauth.account.models import EmailAddress
 from django.core.cache import cache
@@ -376,10 +378,18 @@ MAILED = [
 ]
 
 
+MESSAGES = [
+    path
+    for app in ("account", "mfa")
+    for path in (Path(allauth.__file__).parent / "templates" / app / "messages").glob("*.txt")
+]
+
+
 def test_every_page_and_mail_of_accounts_is_ours():
     """allauth brings pages of its own for all of them, which would be shown without a word of warning."""
     names = [f"{name}.html" for name in REACHED] + ["mfa/recovery_codes/download.txt"]
     names += [f"{name}_{part}" for name in MAILED for part in ("subject.txt", "message.txt", "message.html")]
+    names += [f"{path.parts[-3]}/messages/{path.name}" for path in MESSAGES if "phone" not in path.name]
     assert not [name for name in names if get_template(name).backend.name != "jinja2"]
 
 
