@@ -39,7 +39,7 @@ def version(request: MemberRequest, version: int) -> HttpResponse:
 
 def show_charter(request: MemberRequest, charter: Charter) -> HttpResponse:
     page = CharterPage(charter, request)
-    context = {"page": page, "crew": page.crew, "place": "charter", "tab": "p"}
+    context = {"page": page, "crew": page.crew, "place": "charter", "tab": "a"}
     return show(request, "charters/charter.html", context, block="charter")
 
 
@@ -84,7 +84,7 @@ def proposal(request: MemberRequest) -> HttpResponse:
         context = {
             "may_write": CharterPage(present(request), request).may_write,
             "place": "charter",
-            "tab": "p",
+            "tab": "a",
         }
         return show(request, "charters/no_proposal.html", context, block="proposal")
     return show_proposal(request, ProposalPage(found, request))
@@ -95,7 +95,7 @@ def proposal_url(request: MemberRequest) -> str:
 
 
 def show_proposal(request: MemberRequest, page: ProposalPage, *, status: int = 200) -> HttpResponse:
-    context = {"page": page, "crew": page.crew, "place": "charter", "tab": "p"}
+    context = {"page": page, "crew": page.crew, "place": "charter", "tab": "a"}
     return show(request, "charters/proposal.html", context, block="proposal", status=status)
 
 

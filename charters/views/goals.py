@@ -20,7 +20,7 @@ def goal_url(request: MemberRequest, number: int) -> str:
 def show_goal(request: MemberRequest, number: int, *, status: int = 200, **typed: Any) -> HttpResponse:
     page = GoalPage(find_goal(request.engagement, number), request)
     vars(page).update(typed)
-    context = {"page": page, "place": "charter", "tab": "p"}
+    context = {"page": page, "place": "charter", "tab": "a"}
     return show(request, "charters/goal.html", context, block="goal", status=status)
 
 

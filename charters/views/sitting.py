@@ -24,7 +24,7 @@ def sitting(request: MemberRequest) -> KickOff:
 def show_kick_off(request: MemberRequest, *, status: int = 200, **typed: Any) -> HttpResponse:
     page = KickOffPage(request)
     vars(page).update(typed)
-    context = {"page": page, "crew": page.crew, "place": "kickoff", "tab": "p"}
+    context = {"page": page, "crew": page.crew, "place": "kickoff", "tab": "a"}
     return show(request, "charters/kick_off.html", context, block="kick_off", status=status)
 
 

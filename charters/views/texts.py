@@ -111,6 +111,6 @@ def text_history(request: MemberRequest, key: str) -> HttpResponse:
         "entries": texts.wordings(wording),
         "may_write": ProposalPage(wording.charter, request).editing,
         "place": "charter",
-        "tab": "p",
+        "tab": "a",
     }
     return show(request, "charters/history.html", context, block="history")
