@@ -58,7 +58,6 @@ class Hour:
         self.known: dict[str, Action] = {one.name: one for one in actions(bench)}
         self.took: dict[str, list[float]] = {"pages": [], "writes": [], "regions": []}
         self.faults: list[str] = []
-        self.lines = threading.local()
         self.slots = itertools.cycle(range(8))
         self.writing = [threading.Lock() for _ in range(8)]  # a writer's next wording builds on the last
 
@@ -76,16 +75,20 @@ class Hour:
         return Count(rows, sizes, wal, cpu)
 
     def ask(self, kind: str, name: str, slot: int) -> None:
-        action = self.known[name]
-        line = getattr(self.lines, "line", None) or Line(self.bench.house.port)
-        self.lines.line = line
+        """On a connection of its own: a browser's has been closed between two looks at a page."""
+        action, line = self.known[name], Line(self.bench.house.port)
         lock = self.writing[slot] if kind == "writes" else threading.Lock()
-        with lock:
-            began = time.perf_counter()
-            answer = line.ask(action.app(slot))
-        self.took[kind].append((time.perf_counter() - began) * 1000)
-        if answer.status != action.expected:
-            self.faults.append(f"{name}: {answer.status}")
+        try:
+            with lock:
+                began = time.perf_counter()
+                answer = line.ask(action.app(slot))
+            self.took[kind].append((time.perf_counter() - began) * 1000)
+            if answer.status != action.expected:
+                self.faults.append(f"{name}: {answer.status}")
+        except OSError as error:
+            self.faults.append(f"{name}: {error!r}")
+        finally:
+            line.close()
 
     def play(self) -> None:
         """Everything at its moment; whoever is late is late, and shows in the times."""

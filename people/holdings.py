@@ -1,6 +1,6 @@
 """What is held of a person, and what becomes of it when they are erased: each room says it in its `personal.py`.
 
-Every model needs a line: `tests/operations/test_personal.py` fails for one without. What links to a person or a
+Every model needs a line: `tests/test_house_rules.py` fails for one without. What links to a person or a
 membership is found by itself; a line says what becomes of the row:
 
     goes       it is about that person alone: it is deleted

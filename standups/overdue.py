@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.utils.translation import gettext as _
 
 from digests.matters import MAILED, matter
@@ -20,6 +20,7 @@ from engagements.calendars import Calendar, calendar_for, calendar_of, nearest
 from engagements.days import DAY, end_of, instant
 from engagements.journal import Kind
 from engagements.models import Engagement, Event, Membership, Role
+from engagements.statements import Statement
 from engagements.today import charter_of
 from standups.models import Answer, Concern
 from standups.occasions import address, letter_to
@@ -29,11 +30,16 @@ WORKING_DAY = timedelta(hours=8)
 SAID_AFTER = (1, *range(5, 500, 5))  # working days
 
 
+OTHERS = Answer.objects.filter(concern=OuterRef("pk")).exclude(author=F("concern__raiser"))
+UNANSWERED: Statement[Concern] = Statement(
+    lambda engagement: Concern.objects.filter(~Exists(OTHERS), engagement=engagement).open().with_people(),
+    int,
+)
+
+
 def unanswered(engagement: Engagement) -> list[Concern]:
     """Open ones to which nobody but their raiser has said anything, oldest first."""
-    answered = Answer.objects.filter(concern__engagement=engagement)
-    others = answered.exclude(author=F("concern__raiser")).values("concern")
-    return list(Concern.objects.filter(engagement=engagement).open().exclude(pk__in=others).with_people())
+    return list(UNANSWERED(engagement.pk))
 
 
 def told(concern: Concern, crew: Iterable[Membership]) -> list[Membership]:

@@ -59,6 +59,7 @@ TransactionTestCase._fixture_teardown = clean_data
 LONG = (
     "house/test_up.py",
     "house/test_health.py",
+    "operations/test_backup.py",
     "test_fifty_at_once.py",
     "test_outbox_chaos.py",
     "test_streams.py",

@@ -15,6 +15,8 @@ from django.db import models
 from django.utils.functional import Promise
 
 from engagements.journal import KINDS
+from operations.persons import all_models, links_of
+from people.holdings import HOLDINGS, Fate
 from tests.addresses import patterns
 from tests.each import each
 
@@ -437,3 +439,22 @@ def test_an_admin_page_writes_through_actions(site):
                 if isinstance(f, ast.FunctionDef) and f.name == "save_model"
             )
         )
+
+
+# --- What is held of a person -------------------------------------------------------------------------------
+
+
+def test_every_model_says_what_becomes_of_it():
+    missing = [model._meta.label for model in all_models() if model._meta.label not in HOLDINGS]
+    assert not missing, (
+        f"{missing}: say in the room's personal.py (people/holdings.py explains the words) what becomes of these rows "
+        "when a person is erased"
+    )
+    gone = set(HOLDINGS) - {model._meta.label for model in all_models()}
+    assert not gone, f"{gone} are no models any more"
+    for label, holding in HOLDINGS.items():
+        model = apps.get_model(label)
+        if holding.fate in (Fate.GOES, Fate.EMPTIED):
+            assert holding.whose or links_of(model), f"{label}: whose rows are they?"
+        if holding.fate is Fate.NOBODYS:
+            assert not links_of(model), f"{label} links to people"
