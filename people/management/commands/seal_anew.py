@@ -15,4 +15,6 @@ class Command(BaseCommand):
         sealed, unreadable = seal_factors_anew()
         self.stdout.write(f"{sealed} sealed anew.")
         if unreadable:
-            raise CommandError(f"{unreadable} cannot be read: their key is not in TANDEM_RETIRED_SECRET_KEYS.")
+            raise CommandError(
+                f"{unreadable} cannot be read: their key is not in TANDEM_RETIRED_SECRET_KEYS."
+            )
