@@ -1,8 +1,8 @@
 """A provider of OpenID Connect: allauth's, made to believe less.
 
 The ID token's signature is checked whichever way it came, only ever against the provider's public keys; it must answer
-this very request (nonce); a second answer about the person must be of the same one; an address counts as verified only if
-that is said; and nothing that stands in the address of our own page goes along to the provider.
+this very request (nonce); a second answer about the person must be of the same one; an address counts as verified only
+if that is said; and nothing that stands in the address of our own page goes along to the provider.
 """
 
 import hashlib
@@ -28,7 +28,8 @@ TROUBLE = (OAuth2Error, RequestException, jwt.PyJWTError, ValueError, KeyError, 
 
 
 def nonce_of(verifier: str) -> str:
-    """What the ID token must repeat: made of this sign-in's secret, which waits in the session, and telling nothing of it."""
+    """What the ID token must repeat: made of this sign-in's secret, which waits in the session, and telling nothing
+    of it."""
     return hashlib.sha256(f"people.oidc.nonce:{verifier}".encode()).hexdigest()
 
 

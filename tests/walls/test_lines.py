@@ -1,4 +1,4 @@
-"""Whom the house talks to: only by the settings, and in the clear only within one machine (docs/operators/secrets.md)."""
+"""Whom the house talks to: only by the settings, and in the clear only within one machine (operators/secrets.md)."""
 
 import ast
 
@@ -46,7 +46,7 @@ def imported(source: str) -> set[str]:
 
 
 def test_nothing_reaches_out_but_by_the_settings():
-    """No address that a person types is ever asked: the few places with a line to the outside take it from a setting."""
+    """No address that a person types is ever asked: the few places that reach out take theirs from a setting."""
     found: dict[str, set[str]] = {}
     for app in OURS:
         for path in (house.BASE_DIR / app).rglob("*.py"):
