@@ -13,6 +13,7 @@ from engagements.access import demand
 from engagements.journal import hold, record
 from engagements.models import Engagement, Membership
 from engagements.refusals import NotYours, Refused
+from engagements.twice import a_moment_ago
 
 MOST = 20  # open ones of a person in an engagement
 LONGEST = 365  # days
@@ -31,6 +32,8 @@ def make_token(
         raise Refused(_("Say in a few words what the token is for."))
     if not 1 <= days <= LONGEST:
         raise Refused(_("A token holds for a year at most."))
+    sent_twice = Token.objects.open().filter(member=by, name=name, used_at=None, made_at__gt=a_moment_ago())
+    sent_twice.update(ended_at=timezone.now())  # its secret went with the first answer, which nobody saw
     if Token.objects.open().filter(member=by).count() >= MOST:
         raise Refused(_("You have %(n)s tokens here already. End one first.") % {"n": MOST})
     secret = new_secret()

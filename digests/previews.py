@@ -51,12 +51,14 @@ def of_persons(engagement: Engagement, at: datetime, only: str) -> Letters:
 
 def of_occasions(engagement: Engagement, at: datetime, only: str) -> Letters:
     for kind, occasion in OCCASIONS.items():
-        if only in ("", kind) and (letter := first_letter(occasion, engagement, at)):
+        if only in ("", kind) and (letter := next(letters_around(occasion, engagement, at), None)):
             yield kind, letter
 
 
-def first_letter(occasion: Occasion, engagement: Engagement, at: datetime) -> EmailMultiAlternatives | None:
-    """Of the last day on which the calendar made it due, else of the next, and has something to tell."""
+def letters_around(
+    occasion: Occasion, engagement: Engagement, at: datetime
+) -> Iterator[EmailMultiAlternatives]:
+    """Of the days on which the calendar makes it due, the last one first, what has something to tell."""
     assert engagement.charter is not None  # it is opened with one
     today = local_day(at, engagement.charter.zone)
     crew = list(with_absences(Membership.objects.present().filter(engagement=engagement).with_person()))
@@ -71,9 +73,7 @@ def first_letter(occasion: Occasion, engagement: Engagement, at: datetime) -> Em
                 due_at=due.at,
                 not_after=due.not_after,
             )
-            for letter in occasion.letters(one):
-                return letter
-    return None
+            yield from occasion.letters(one)
 
 
 def of_events(engagement: Engagement, only: str) -> Letters:

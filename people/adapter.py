@@ -24,6 +24,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from people.actions import end_other_sessions
 from people.factors import forget_proofs, has_factor, lacks_second_factor, note_proof
@@ -167,7 +168,10 @@ class FactorAdapter(DefaultMFAAdapter):
         return super().validation_error(code, *args)
 
     error_messages = DefaultMFAAdapter.error_messages | {
-        "unreadable": _(
+        "incorrect_code": _lazy(
+            "That is not the code of this moment, or it was used already. Wait for the next one."
+        ),
+        "unreadable": _lazy(
             "This installation cannot read your second factor any more. Ask an administrator to take it off."
         ),
     }

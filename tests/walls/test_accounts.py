@@ -3,8 +3,10 @@
 import random
 import statistics
 import time
+from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
+import allauth
 import pytest
 from allauth.account.models import EmailAddress
 from django.core.cache import cache
@@ -195,9 +197,13 @@ def test_a_link_to_an_account_that_was_put_off_opens_nothing(clara):
 EXEMPT = {"unsubscribe", "bounces", "inbound_mail"}  # a seal in the address or the body instead
 
 
-def test_what_needs_no_token_is_three_sealed_addresses():
+def free_of_tokens() -> set[str]:
     """By what Django itself looks at, not by the words in the sources."""
-    assert {name for _route, name, view in patterns() if getattr(view, "csrf_exempt", False)} == EXEMPT
+    return {name for _route, name, view in patterns() if getattr(view, "csrf_exempt", False)}
+
+
+def test_what_needs_no_token_is_three_sealed_addresses_and_the_api():
+    assert {name for name in free_of_tokens() if not name.startswith("api_")} == EXEMPT
 
 
 def test_no_form_outside_of_an_engagement_is_taken_without_the_token(cast):
@@ -208,7 +214,7 @@ def test_no_form_outside_of_an_engagement_is_taken_without_the_token(cast):
     ours = [
         PATHS.get(name) or reverse(name, args=arguments)
         for name, (arguments, _get, _post, _own_get, own_post) in GET_AND_POST.items()
-        if own_post != 405 and name not in EXEMPT
+        if own_post != 405 and name not in free_of_tokens()
     ]
     client, other = Client(enforce_csrf_checks=True), Client(enforce_csrf_checks=True)
     client.force_login(root)
@@ -225,6 +231,11 @@ def test_no_form_outside_of_an_engagement_is_taken_without_the_token(cast):
         assert refused <= {403} or refused <= {302, 404, 405}, (path, refused)
         assert refused <= {403} or all(answer.get("Location", "").startswith(LOGIN) for answer in tried), path
     assert len(ours) > 20
+    for name in (
+        free_of_tokens() - EXEMPT
+    ):  # for programs, which show a key: no cookie of a browser opens these
+        path = reverse(name, args=GET_AND_POST[name][0])
+        assert {client.get(path).status_code, client.post(path).status_code} <= {401, 405}, name
 
 
 # --- G23: no page leads off the house --------------------------------------------------------------------------------
@@ -376,10 +387,18 @@ MAILED = [
 ]
 
 
+MESSAGES = [
+    path
+    for app in ("account", "mfa")
+    for path in (Path(allauth.__file__).parent / "templates" / app / "messages").glob("*.txt")
+]
+
+
 def test_every_page_and_mail_of_accounts_is_ours():
     """allauth brings pages of its own for all of them, which would be shown without a word of warning."""
     names = [f"{name}.html" for name in REACHED] + ["mfa/recovery_codes/download.txt"]
     names += [f"{name}_{part}" for name in MAILED for part in ("subject.txt", "message.txt", "message.html")]
+    names += [f"{path.parts[-3]}/messages/{path.name}" for path in MESSAGES if "phone" not in path.name]
     assert not [name for name in names if get_template(name).backend.name != "jinja2"]
 
 

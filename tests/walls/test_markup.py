@@ -7,13 +7,10 @@ from django.apps import apps
 from django.db import Error, connection, models, transaction
 from django.db.models import Value
 from django.db.models.functions import Concat
-from django.utils import timezone
 
-from digests.previews import of_events, of_occasions
-from digests.summing import digest_letter, summary_of
-from engagements.models import Membership
 from tests.addresses import ROWS, House
 from tests.cast import HTMX
+from tests.walls.letters import letters_of
 from tests.walls.payloads import MARKUP, Traces
 
 pytestmark = pytest.mark.django_db
@@ -104,7 +101,7 @@ def faults(house: House) -> Iterator[str]:
         answer = house.clients["root"].get(path)
         assert answer.status_code in (200, 302, 403, 404), path
         yield from (f"{path}: {trace}" for trace in Traces(answer.text).found)
-    for name, letter in letters(house):
+    for name, letter in letters_of(house.cast.acme):
         [html] = [str(body) for body, kind in letter.alternatives if kind == "text/html"]
         assert "\n" not in str(letter.subject)
         yield from (f"mail {name}: {trace}" for trace in Traces(html).found)
@@ -116,14 +113,6 @@ def admin_lists() -> Iterator[str]:
 
     for model in admin.site._registry:
         yield reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
-
-
-def letters(house: House):
-    engagement, now = house.cast.acme, timezone.now()
-    crew = list(Membership.objects.present().filter(engagement=engagement).with_person())
-    yield from of_events(engagement)
-    yield from of_occasions(engagement, crew, now)
-    yield "daily digest", digest_letter(crew[0].user, summary_of(crew[0].user, now), sample=True)
 
 
 def test_no_words_are_taken_for_markup(house):

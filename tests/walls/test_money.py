@@ -4,13 +4,12 @@ import pytest
 from django.utils import timezone
 
 from budgets.actions import agree_to_rate, decide_budget, propose_rate
-from digests.previews import of_events, of_occasions
-from digests.summing import digest_letter, summary_of
-from engagements.models import Charter, Membership
+from engagements.models import Charter
 from iterations.actions import turn_week
 from sales.actions import add_opportunity
 from tests.addresses import LONG_AGO, ROWS, House
 from tests.cast import HTMX, person
+from tests.walls.letters import letters_of
 
 pytestmark = pytest.mark.django_db
 RATE = "777.31"
@@ -67,17 +66,8 @@ def test_neither_rates_nor_sales_words_are_told(house):
             seen = shown(house, who, path)
             if found := tells(seen):
                 faults.append(f"{path} to {who}: {found}")
-    for name, letter in letters(house):
+    for name, letter in letters_of(house.cast.acme):
         readers = set(letter.to) & {getattr(house.cast, who).user.email for who in WHO}
         if readers and (found := tells(str(letter.message()))):
             faults.append(f"mail {name}: {found}")
     assert not faults, "\n".join(faults)
-
-
-def letters(house: House):
-    engagement, now = house.cast.acme, timezone.now()
-    crew = list(Membership.objects.present().filter(engagement=engagement).with_person())
-    yield from of_events(engagement)
-    for member in crew:
-        yield from of_occasions(engagement, [member], now)
-        yield "daily digest", digest_letter(member.user, summary_of(member.user, now), sample=True)
