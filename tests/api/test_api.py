@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import timedelta
+from itertools import count
 
 import pytest
 from django.test import Client
@@ -21,6 +22,7 @@ from tests.cast import HTMX, MARKER, signed_in
 from tests.stories.journey import deliver, fresh
 
 pytestmark = pytest.mark.django_db
+NUMBERS = count(1)  # the same name again at once is taken for a form that was sent twice
 
 
 class Program:
@@ -28,7 +30,7 @@ class Program:
 
     def __init__(self, member, *, may_write=True, secret="") -> None:
         self.client = Client(enforce_csrf_checks=True)
-        given = {"name": "Report", "days": 30, "may_write": may_write}
+        given = {"name": f"Report {next(NUMBERS)}", "days": 30, "may_write": may_write}
         self.secret = secret or make_token(member.engagement, by=member, **given)[1]
 
     def get(self, path: str, **asked):
@@ -192,12 +194,17 @@ def test_a_token_is_shown_once_and_ended_by_whose_it_is(cast):
     assert (token.name, token.may_write, token.number) == ("Weekly report", True, 1)
     assert secret not in str(vars(token))
     assert secret not in carl.get(page).content.decode()
+    again = carl.post(page, {"name": "Weekly report", "days": "30", "may_write": "1"}).content.decode()
+    assert list(Token.objects.open()) == [
+        Token.objects.get(number=2)
+    ]  # sent twice: whose answer was seen counts
+    secret, token = re.search(r"tandem_[\w-]{43}", again)[0], Token.objects.get(number=2)
     assert "Weekly report" not in signed_in(cast.sam).get(page).content.decode()
     assert Event.objects.latest("number").kind == "token.made"  # both parties read that a program was let in
     assert Program(cast.carl, secret=secret).get("").json()["me"]["name"] == "Carl Dorn"
     token.refresh_from_db()
     assert token.used_at
-    end = reverse("token_end", args=["acme", 1])
+    end = reverse("token_end", args=["acme", 2])
     assert signed_in(cast.sam).post(end).status_code == 403
     assert [carl.post(end).status_code for _ in range(2)] == [303, 303]
     assert Program(cast.carl, secret=secret).get("").status_code == 401

@@ -133,8 +133,8 @@ def seeded(cast):
         ask_new_date(kept, by=asker, due=tomorrow, why="Wind")
         answer_new_date(kept, by=person, due=tomorrow, agreed=True)
         keep(kept, by=asker)
-        for _folded in range(2):
-            ping = ask(engagement, by=asker, to=person, text="Wind?")
+        for folded in ("Wind?", "wind"):  # word for word it would be taken for a slip
+            ping = ask(engagement, by=asker, to=person, text=folded)
         answer_ping(ping, by=person, reply="no")
         accept_answer(ping, by=asker, answer=2)
         decided = {"text": "Wait", "why": "Wind", "deciders": [asker, person], "decided_on": today}
