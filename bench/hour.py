@@ -120,7 +120,11 @@ class Hour:
             used = seconds - before.cpu[name]
             say(f"  CPU of {name}: {used:.1f} s, {used / (after.at - before.at) * 100:.1f} % of a core")
         say(f"  WAL: {(after.wal - before.wal) / per / 1000:.0f} kB per engagement and hour")
-        grown = sum(after.sizes.values()) - sum(before.sizes.values())
+        # By what a row takes with its indexes: files grow and shrink by pages, as vacuum finds them.
+        grown = sum(
+            max(0, many - before.rows.get(name, 0)) * after.sizes[name] / max(1, many)
+            for name, many in after.rows.items()
+        )
         say(f"  tables and indexes: {grown / per / 1000:.0f} kB per engagement and hour")
         for name, many in sorted(after.rows.items(), key=lambda item: before.rows.get(item[0], 0) - item[1]):
             if (more := many - before.rows.get(name, 0)) > 0:

@@ -33,6 +33,7 @@ def change_person(person: User, *, groups: Iterable[Group] | None = None, **chan
     before: User = User.objects.select_for_update().get(pk=person.pk)
     if groups is not None:
         before.groups.set(groups)
+    old = before.email
     changed = [field for field, value in changes.items() if getattr(before, field) != value]
     for field in changed:
         setattr(before, field, changes[field])
@@ -41,6 +42,7 @@ def change_person(person: User, *, groups: Iterable[Group] | None = None, **chan
     if "email" in changed:
         EmailAddress.objects.filter(user=before).delete()
         EmailAddress.objects.create(user=before, email=before.email, verified=True, primary=True)
+        tell(old, "email_moved", {"old": old, "new": before.email})
     if {"email", "is_active", "is_staff", "is_superuser"} & set(changed):
         end_sessions(before)
     return before
@@ -80,10 +82,7 @@ def take_factors_off(person: User) -> int:
     taken: int = Authenticator.objects.filter(user=person).delete()[0]
     if taken:
         end_sessions(person)
-        mail = get_adapter().render_mail(
-            "account/email/factors_taken_off", person.email, {"email": person.email}
-        )
-        mail.send()
+        tell(person.email, "factors_taken_off", {})
     return taken
 
 
@@ -101,6 +100,11 @@ def seal_factors_anew() -> tuple[int, int]:
                 sealed += 1
         one.save(update_fields=["data"])
     return sealed, unreadable
+
+
+def tell(address: str, kind: str, words: dict[str, str]) -> None:
+    """A mail about an account that somebody else than its person has changed."""
+    get_adapter().render_mail(f"account/email/{kind}", address, {"email": address, **words}).send()
 
 
 # --- One's own calendar ------------------------------------------------------------------------------------

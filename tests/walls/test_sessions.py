@@ -1,5 +1,8 @@
 """G10: a session is one browser's, has an end, and is known to its person; a change of how they sign in ends others."""
 
+import os
+import subprocess
+import sys
 from datetime import timedelta
 
 import pytest
@@ -185,6 +188,8 @@ def test_what_an_administrator_changes_ends_them_all(clara):
         assert is_in(client)
         change_person(clara, **changes)
         assert not is_in(client)
+    mail = OutgoingMail.objects.get(kind="email_moved")
+    assert (mail.to_addr, "now clara@new.test" in mail.payload["text"]) == ("clara@example.test", True)
 
 
 # --- Is it still you? ------------------------------------------------------------------------------------------------
@@ -293,3 +298,27 @@ def test_a_person_is_signed_out_with_their_sessions_row_alone(cast):
     client = signed_in(who)
     Session.objects.filter(user=who).delete()
     assert not is_in(client)
+
+
+def test_with_https_the_cookies_travel_by_nothing_else():
+    """As the settings make them of the address; nothing else of the house says so."""
+    asked = (
+        "import config.settings as s; print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.KNOWN_COOKIE_NAME,"
+        " s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.SESSION_COOKIE_HTTPONLY, s.SESSION_COOKIE_SAMESITE,"
+        " s.STAFF_SECOND_FACTOR)"
+    )
+    said = {}
+    for site in ("https://tandem.example", "http://127.0.0.1:8000"):
+        environment = os.environ | {"SITE_URL": site}
+        environment.pop("TANDEM_STAFF_SECOND_FACTOR", None)
+        done = subprocess.run(
+            [sys.executable, "-c", asked], env=environment, capture_output=True, text=True, check=True
+        )
+        said[site] = done.stdout.split()
+    assert said["https://tandem.example"] == ["__Host-session", "__Host-csrf", "__Host-known"] + [
+        "True"
+    ] * 3 + [
+        "Lax",
+        "True",
+    ]
+    assert said["http://127.0.0.1:8000"][3:] == ["False", "False", "True", "Lax", "False"]
