@@ -5,8 +5,10 @@ import { say } from "./say.js";
 
 const place = (card) => `${location.pathname}#${card.dataset.left}`;
 
+const typed = (kept) => Object.values(kept ?? {}).find((value) => typeof value === "string"); // of these forms, the one field with words
+
 function tell(card) {
-  const words = recall(place(card));
+  const words = typed(recall(place(card)));
   if (words && card.hidden) say(card.querySelector("h3").textContent);
   card.querySelector("dd").textContent = words ?? "";
   card.hidden = !words;
