@@ -90,10 +90,12 @@ def servers():
     folder = Path(tempfile.mkdtemp(prefix="tandem-health-"))
     folder.chmod(0o711)
     servers = Servers(folder / "data")
-    servers.until(patience=60, database=True)
-    yield servers
-    servers.stop()
-    folder.rmdir()
+    try:
+        servers.until(patience=60, database=True)
+        yield servers
+    finally:
+        servers.stop()
+        folder.rmdir()
 
 
 ALL = dict.fromkeys(("database", "migrations", "worker", "beat", "mail", "redis", "disk"), True)
