@@ -1,5 +1,6 @@
 """What Django's own checks don't know: the settings without which this house must not open its door."""
 
+import os
 import re
 from base64 import urlsafe_b64decode
 from ipaddress import ip_address
@@ -77,6 +78,13 @@ def providers_are_whole(**_: Any) -> list[Error]:
         twice = sorted({name for name in names if names.count(name) > 1})
         faults += [f"The {what} {name} stands twice in TANDEM_OIDC." for name in twice]
     return [Error(sentence, id="tandem.E010") for sentence in faults]
+
+
+@register(Tags.security)
+def stolen_passwords_can_be_read(**_: Any) -> list[Error]:
+    if not settings.BREACHED_PASSWORDS or os.access(settings.BREACHED_PASSWORDS, os.R_OK):
+        return []
+    return [Error("The file of TANDEM_BREACHED_PASSWORDS can't be read.", id="tandem.E011")]
 
 
 @register(Tags.security, deploy=True)

@@ -209,7 +209,8 @@ def environment(**options: Any) -> FoldingEnvironment:
 
 def visitor(request: HttpRequest) -> dict[str, Any]:
     """Who looks, and how they like it. The cookies are set by static/js/theme.js and hold nothing else."""
-    theme, density = request.COOKIES.get("tandem_theme"), request.COOKIES.get("tandem_density")
+    theme = request.COOKIES.get(settings.THEME_COOKIE_NAME)
+    density = request.COOKIES.get(settings.DENSITY_COOKIE_NAME)
     return {
         "user": getattr(request, "user", None) or AnonymousUser(),
         "theme": theme if theme in THEMES else "",

@@ -141,8 +141,14 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("name", "email")},
+    },
+    {"NAME": "people.passwords.NoWordOfHere"},
+    {"NAME": "people.passwords.NeverStolen"},
 ]
+BREACHED_PASSWORDS = env("TANDEM_BREACHED_PASSWORDS")  # a file of sorted SHA-1 hashes, or none
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "portfolio"
 ACCOUNT_ADAPTER = "people.adapter.AccountAdapter"
@@ -198,6 +204,10 @@ SESSION_IDLE = 12 * 3600  # seconds without a request that end it
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 KNOWN_COOKIE_NAME = "__Host-known" if SITE_HTTPS else "tandem_known"
+MESSAGES_COOKIE_NAME = "__Host-messages" if SITE_HTTPS else "tandem_messages"
+MESSAGE_STORAGE = "config.messages.Storage"
+THEME_COOKIE_NAME = "__Host-theme" if SITE_HTTPS else "tandem_theme"  # these two by static/js/theme.js
+DENSITY_COOKIE_NAME = "__Host-density" if SITE_HTTPS else "tandem_density"
 CSRF_COOKIE_NAME = "__Host-csrf" if SITE_HTTPS else "tandem_csrf"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "dashboard.errors.csrf_failure"
@@ -326,7 +336,9 @@ WHITENOISE_MAX_AGE = 0 if PLAIN_STATIC else 3600
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 
-def WHITENOISE_ADD_HEADERS_FUNCTION(headers, _path, _url):
+def WHITENOISE_ADD_HEADERS_FUNCTION(headers, path, _url):
+    if path.endswith(".svg"):
+        headers["Content-Type"] = "image/svg+xml; charset=utf-8"
     for name, value in BARE_HEADERS.items():
         headers[name] = value
 

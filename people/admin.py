@@ -31,7 +31,7 @@ class PersonAdmin(admin.ModelAdmin):
     date_hierarchy = "date_joined"
     filter_horizontal = ["groups"]
     search_fields = ["email", "name"]
-    actions = ["take_factors_off"]
+    actions = ["take_factors_off", "sign_out"]
     readonly_fields = ["last_login", "date_joined"]
     fieldsets = [
         (None, {"fields": ["email", "name", "time_zone"]}),
@@ -59,28 +59,61 @@ class PersonAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False  # people leave or are erased; their names stand in history and on sign-offs
 
-    # --- For somebody who has lost telephone, keys and recovery codes ---
+    # --- Acts on people who are chosen in the list, by superusers and after a question ---
 
-    @admin.action(description=_("Take the second factor off"), permissions=["take_factors_off"])
+    def asked(
+        self, request: HttpRequest, people: QuerySet[User], act: str, **words: Any
+    ) -> HttpResponse | None:
+        """The question whether it is meant, until it has been answered."""
+        if "sure" in request.POST:
+            return None
+        context = self.admin_site.each_context(request) | {"people": people, "opts": self.opts, "act": act}
+        return TemplateResponse(request, "admin/sure.html", context | words)
+
+    @admin.action(description=_("Take the second factor off"), permissions=["act_on_people"])
     def take_factors_off(self, request: HttpRequest, people: QuerySet[User]) -> HttpResponse | None:
-        if "sure" not in request.POST:
-            context = self.admin_site.each_context(request) | {
-                "title": _("Take the second factor off?"),
-                "people": people,
-                "opts": self.opts,
-            }
-            return TemplateResponse(request, "admin/take_factors_off.html", context)
+        """For somebody who has lost telephone, keys and recovery codes."""
+        question = self.asked(
+            request,
+            people,
+            "take_factors_off",
+            title=_("Take the second factor off?"),
+            sentence=_(
+                "They then sign in without a second factor, are signed out everywhere and told by mail. Be sure that "
+                "it is they who asked: call them."
+            ),
+            button=_("Take it off"),
+        )
+        if question:
+            return question
         for person in people:
             if actions.take_factors_off(person):
                 self.log_change(request, person, "Took the second factor off.")
-            self.message_user(
-                request,
-                _("%(name)s signs in without a second factor now.") % {"name": person},
-                messages.SUCCESS,
-            )
+            said = _("%(name)s signs in without a second factor now.") % {"name": person}
+            self.message_user(request, said, messages.SUCCESS)
         return None
 
-    def has_take_factors_off_permission(self, request: HttpRequest) -> bool:
+    @admin.action(description=_("Sign out everywhere"), permissions=["act_on_people"])
+    def sign_out(self, request: HttpRequest, people: QuerySet[User]) -> HttpResponse | None:
+        """For a telephone that was lost, or a session that somebody else may have."""
+        question = self.asked(
+            request,
+            people,
+            "sign_out",
+            title=_("Sign them out everywhere?"),
+            sentence=_("Pages close to them at once, in every browser. They sign in again as before."),
+            button=_("Sign them out"),
+        )
+        if question:
+            return question
+        for person in people:
+            if actions.end_sessions(person):
+                self.log_change(request, person, "Signed out everywhere.")
+            said = _("%(name)s is signed out everywhere.") % {"name": person}
+            self.message_user(request, said, messages.SUCCESS)
+        return None
+
+    def has_act_on_people_permission(self, request: HttpRequest) -> bool:
         return bool(request.user.is_superuser)
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from allauth.account.adapter import get_adapter
+from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from allauth.account.mixins import NextRedirectMixin
 from allauth.account.views import BaseReauthenticateView, PasswordSetView
@@ -47,6 +48,7 @@ def to_security(request: HttpRequest, **_of_a_key: int) -> HttpResponse:
 
 @require_POST
 @login_required
+@reauthentication_required(app="allauth.account")
 def session_ending(request: HttpRequest) -> HttpResponse:
     """Of the session with that mark, or of all others."""
     mark = request.POST.get("session", "")

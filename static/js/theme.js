@@ -4,8 +4,8 @@ const root = document.documentElement;
 const FOREVER = 365 * 24 * 3600;
 
 function keep(name, value) {
-  const secure = location.protocol === "https:" ? "; secure" : "";
-  document.cookie = `tandem_${name}=${value}; path=/; samesite=lax; max-age=${value ? FOREVER : 0}${secure}`;
+  const [host, secure] = location.protocol === "https:" ? ["__Host-", "; secure"] : ["tandem_", ""];
+  document.cookie = `${host}${name}=${value}; path=/; samesite=lax; max-age=${value ? FOREVER : 0}${secure}`;
   try { localStorage.setItem(`tandem_${name}`, value); } catch { /* private windows may refuse */ }
 }
 

@@ -68,7 +68,10 @@ def serve(stored: str, kind: str, name: str, *, inline: bool) -> HttpResponseBas
     except OSError:
         log.exception("a file could not be fetched")
         raise Refused(_("Files can't be fetched just now. Try again in a while.")) from None
-    response = FileResponse(content, content_type=kind)
+    # Whatever text it is, no browser guesses at it.
+    response = FileResponse(
+        content, content_type=f"{kind}; charset=utf-8" if kind.startswith("text/") else kind
+    )
     response["Content-Disposition"] = content_disposition_header(not inline, name)
     response["Content-Security-Policy"] = POWERLESS
     response["Cross-Origin-Resource-Policy"] = "same-origin"

@@ -2,7 +2,9 @@
 
 from bin.check import heard
 
-SKIPPED = "No known vulnerabilities found\nName Skip Reason\ndjango Dependency not found and could not be audited"
+SKIPPED = (
+    "No known vulnerabilities found\nName Skip Reason\ndjango Dependency not found and could not be audited"
+)
 FOUND = "Found 1 known vulnerability in 1 package\n" + SKIPPED
 
 

@@ -194,3 +194,4 @@ def test_the_bytes_of_a_virus_test_are_only_ever_handed_out_as_a_download(cast):
         check("eicar.com", EICAR)
     answer = House(cast).clients["carl"].get(f"/e/acme/stories/1/files/{file.number}/")
     assert answer["Content-Disposition"].startswith("attachment")
+    assert answer["Content-Type"] == "text/plain; charset=utf-8"

@@ -66,6 +66,9 @@ def score(answer: Answer) -> tuple[int, list[str]]:
         take(50, "others may read it")
     if headers.get("referrer-policy") not in ("same-origin", "no-referrer", "strict-origin", None):
         take(5, "tells others where one was")
+    kind = headers.get("content-type", "")
+    if (kind.startswith("text/") or "xml" in kind) and "charset=utf-8" not in kind.lower().replace('"', ""):
+        take(5, f"of which signs? {kind}")  # no sum of theirs: ASVS 4.1.1
     for cookie in answer.cookies:
         if not cookie.startswith("__Host-") or "Path=/" not in cookie or "Domain" in cookie:
             take(10, f"a cookie of other hosts too: {cookie.split('=')[0]}")
@@ -97,6 +100,8 @@ def test_every_kind_of_answer_is_an_a_plus(site, cast):
         ("GET", "/admin/login/", None): {},
         ("GET", "/e/acme/live/", None): {},
         ("GET", "/static/css/base.css", 200): {},
+        ("GET", "/static/favicon.svg", 200): {},
+        ("GET", "/account/oidc/cancelled/", 302): {},  # with a sentence for the next page, in a cookie
         ("POST", "/account/login/", 413): {"Content-Length": str(10**9)},
     }
     faults = []
@@ -107,6 +112,8 @@ def test_every_kind_of_answer_is_an_a_plus(site, cast):
             faults.append(f"{method} {path}: {answer.status} instead of {status}")
         if points < 100 or why:
             faults.append(f"{method} {path}: {points} {why}")
+        if path.endswith("cancelled/") and not any("messages" in cookie for cookie in answer.cookies):
+            faults.append(f"{method} {path}: no cookie to look at")
         if headers.get("Cookie") and "no-store" not in answer.headers.get("cache-control", ""):
             faults.append(f"{method} {path}: may be kept")
     assert not faults, "\n".join(faults)

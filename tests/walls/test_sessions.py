@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -254,6 +255,25 @@ def test_with_a_second_factor_the_password_alone_shows_nothing(clara, time_machi
     assert newest_mail(clara, "totp_deactivated")
 
 
+def test_who_has_shown_it_again_goes_on_under_a_new_key(clara, cast, time_machine):
+    time_machine.move_to(timezone.now(), tick=False)
+    carl = cast.carl.user
+    by_mail, by_word, by_app = signed_in(carl), by_password(clara), by_password(clara)
+    time_machine.shift(timedelta(minutes=6))
+    before = key_of(by_word)
+    by_word.post("/account/reauthenticate/", {"password": PASSWORD})
+    assert (key_of(by_word) != before, is_in(by_word), is_in(replayed(before))) == (True, True, False)
+    by_app = by_password(clara)
+    secret = set_up_app(by_app)
+    before = key_of(by_app)
+    by_app.post("/account/2fa/reauthenticate/", {"code": app_shows(secret, ahead=1)})
+    assert (key_of(by_app) != before, is_in(by_app), is_in(replayed(before))) == (True, True, False)
+    before = key_of(by_mail)
+    by_mail.post(CONFIRMATION)
+    by_mail.post(CONFIRMATION, {"code": mailed_code(carl, "confirmation_code")})
+    assert (key_of(by_mail) != before, is_in(by_mail), is_in(replayed(before))) == (True, True, False)
+
+
 # --- One's own sessions ----------------------------------------------------------------------------------------------
 
 
@@ -281,6 +301,37 @@ def test_one_sees_where_one_is_signed_in_and_ends_it(clara, cast):
     here.post(ENDING)
     assert [is_in(client) for client in (here, phone, third, bert)] == [True, False, False, True]
     assert "Nowhere else" in here.get(PAGE).content.decode()
+
+
+def test_ending_them_asks_who_it_is_in_a_session_of_long_ago(clara, time_machine):
+    time_machine.move_to(timezone.now(), tick=False)
+    here, other = by_password(clara), by_password(clara)
+    time_machine.shift(timedelta(minutes=6))
+    asked = here.post(ENDING)["Location"]
+    assert asked.startswith("/account/reauthenticate/")
+    assert is_in(other)
+    here.post(asked, {"password": PASSWORD})  # what was wanted is done at once then
+    assert (is_in(here), is_in(other)) == (True, False)
+
+
+def test_an_administrator_ends_those_of_one_person_or_of_all(clara, cast):
+    root = person("Rut Root", is_staff=True, is_superuser=True)
+    admin, ada = signed_in(root), signed_in(person("Ada Min", is_staff=True))
+    hers, bert = [signed_in(clara), signed_in(clara)], signed_in(cast.bert)
+    wanted = {"action": "sign_out", "_selected_action": [clara.pk]}
+    assert "Sign them out everywhere?" in admin.post("/admin/people/user/", wanted).content.decode()
+    ada.post("/admin/people/user/", wanted | {"sure": "yes"})
+    assert all(is_in(one) for one in hers)
+    admin.post("/admin/people/user/", wanted | {"sure": "yes"})
+    assert ([is_in(one) for one in hers], is_in(bert)) == ([False, False], True)
+    history = admin.get(f"/admin/people/user/{clara.pk}/history/").content.decode()
+    assert "Signed out everywhere" in history
+    again = signed_in(clara)
+    call_command("sign_out", clara.email)
+    assert (is_in(again), is_in(bert)) == (False, True)
+    call_command("sign_out", "--everybody")
+    assert not is_in(bert)
+    assert not is_in(admin)
 
 
 def test_where_somebody_is_follows_the_trusted_proxies(clara, settings):
