@@ -3,10 +3,12 @@
 import os
 import re
 from base64 import urlsafe_b64decode
+from ipaddress import ip_address
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.checks import Error, Tags, register
+from django.core.checks import Error, Tags, Warning, register
 
 
 @register(Tags.security)
@@ -113,3 +115,44 @@ def application_owns_nothing(databases: Any = None, **_: Any) -> list[Error]:
                     )
                 )
     return errors
+
+
+def is_near(host: str) -> bool:
+    """A socket, this machine, or a name without a dot, as the containers of one machine have."""
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host.startswith("/") or "." not in host
+
+
+@register(Tags.security, deploy=True)
+def lines_to_elsewhere_are_closed(**_: Any) -> list[Warning]:
+    """What goes to another machine goes by TLS, and whose machine it is is looked at."""
+    base = settings.DATABASES["default"]
+    storage = settings.STORAGES["default"].get("OPTIONS", {})
+    mail_is_closed = settings.EMAIL_USE_SSL or settings.EMAIL_USE_TLS
+    open_lines = {
+        "DATABASE_URL without sslmode=verify-full": (
+            base.get("HOST", ""),
+            base.get("OPTIONS", {}).get("sslmode") == "verify-full",
+        ),
+        "REDIS_URL without rediss": (
+            urlsplit(settings.REDIS_URL).hostname or "",
+            settings.REDIS_URL.startswith("rediss:"),
+        ),
+        "TANDEM_SMTP_HOST without TANDEM_SMTP_SSL or TANDEM_SMTP_STARTTLS": (
+            settings.EMAIL_HOST,
+            mail_is_closed,
+        ),
+    }
+    for name, url in {
+        "TANDEM_FILES_S3_ENDPOINT": storage.get("endpoint_url") or "",
+        "TANDEM_OTLP_ENDPOINT": settings.OTLP_ENDPOINT,
+        "TANDEM_SENTRY_DSN": settings.SENTRY_DSN,
+    }.items():
+        open_lines[f"{name} without https"] = (urlsplit(url).hostname or "", url.startswith("https:"))
+    return [
+        Warning(f"{what}: it leads to another machine ({host}) in the clear.", id="tandem.W001")
+        for what, (host, closed) in open_lines.items()
+        if not (closed or is_near(host))
+    ]

@@ -13,6 +13,9 @@ from django.db.models import F
 from django.http import HttpRequest
 
 from people.models import Absence, OwnSkill, Profile, Session, Skill, User
+from people.sealing import Broken, seal, unseal
+
+SEALED = {"secret", "seed"}  # of an authenticator app, of recovery codes
 
 
 @transaction.atomic
@@ -87,6 +90,22 @@ def take_factors_off(person: User) -> int:
         end_sessions(person)
         tell(person.email, "factors_taken_off", {})
     return taken
+
+
+@transaction.atomic
+def seal_factors_anew() -> tuple[int, int]:
+    """Every secret of a second factor under the present key; how many were sealed, how many could not be read."""
+    sealed = unreadable = 0
+    for one in Authenticator.objects.select_for_update().order_by("pk"):
+        for name in SEALED & one.data.keys():
+            try:
+                one.data[name] = seal(unseal(one.data[name]))
+            except Broken:
+                unreadable += 1
+            else:
+                sealed += 1
+        one.save(update_fields=["data"])
+    return sealed, unreadable
 
 
 def tell(address: str, kind: str, words: dict[str, str]) -> None:

@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-import structlog
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
@@ -30,9 +29,8 @@ from people.actions import end_other_sessions
 from people.factors import forget_proofs, has_factor, lacks_second_factor, note_proof
 from people.known import mark_of, remember
 from people.models import User
+from people.noting import note_change, note_failure
 from people.sealing import Broken, seal, unseal
-
-log = structlog.get_logger(__name__)
 
 # Mails with a code or link are worthless, and best not sent, once the code has run out.
 EXPIRING = {
@@ -54,10 +52,10 @@ FAILED = {
 }
 
 
-def note_failure(code: str) -> None:
-    """A line in the log for each failed sign-in, from where; who it was to be, nobody has shown."""
+def note_if_failed(code: str) -> None:
+    """A line in the log for each failed sign-in."""
     if code in FAILED and now.request:
-        log.warning("sign-in failed", why=code, address=AccountAdapter().get_client_ip(now.request))
+        note_failure(now.request, code)
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -65,7 +63,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return False  # people come in by an invitation to an engagement
 
     def validation_error(self, code, *args):
-        note_failure(code)
+        note_if_failed(code)
         if code == "too_many_login_attempts":  # allauth would say it with status 200
             raise ImmediateHttpResponse(respond_429(now.request))
         return super().validation_error(code, *args)
@@ -96,6 +94,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_notification_mail(self, template_prefix, user, context=None, email=None) -> None:
         """Whatever is told in this way changed how somebody signs in: it ends their sessions everywhere else."""
         super().send_notification_mail(template_prefix, user, context, email)
+        note_change(user, template_prefix.rsplit("/", 1)[-1])
         if template_prefix in SET_UP:
             note_proof(now.request, user, SET_UP[template_prefix])
         if template_prefix in TAKEN_OFF and not has_factor(user):
@@ -164,7 +163,7 @@ class FactorAdapter(DefaultMFAAdapter):
     """Second factors: their secrets lie sealed in the database."""
 
     def validation_error(self, code, *args):
-        note_failure(code)
+        note_if_failed(code)
         return super().validation_error(code, *args)
 
     error_messages = DefaultMFAAdapter.error_messages | {

@@ -9,6 +9,9 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         from allauth.account.signals import authentication_step_completed
 
+        from people import noting
+
+        noting.listen()
         authentication_step_completed.connect(renew_key, dispatch_uid="people.renew_key")
 
 

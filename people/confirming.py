@@ -9,6 +9,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from people.noting import note_failure
+
 STATE = "people.confirmation"  # in the session
 TRIES = 3
 DIGITS = 6
@@ -39,6 +41,7 @@ def confirmed(request: HttpRequest, code: str) -> bool:
     state = request.session[STATE]
     if not constant_time_compare(sealed("".join(code.split()), state["nonce"]), state["sealed"]):
         request.session[STATE] = state | {"tries": state["tries"] + 1}
+        note_failure(request, "incorrect_code")
         return False
     del request.session[STATE]
     record_authentication(request, request.user, "code", reauthenticated=True)

@@ -35,7 +35,7 @@ def mark_of(request: HttpRequest, email: str) -> str:
 
 def remember(request: HttpRequest, response: HttpResponse, email: str) -> None:
     """The cookie holds no address, and is good for nothing but this."""
-    known = {short(email): mark_of(request, email) or secrets.token_urlsafe(12)} | marks(request)
+    known = {short(email): mark_of(request, email) or secrets.token_urlsafe(16)} | marks(request)
     response.set_cookie(
         settings.KNOWN_COOKIE_NAME,
         signing.dumps(dict(list(known.items())[:PEOPLE]), salt=SALT),

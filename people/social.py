@@ -1,8 +1,10 @@
 """Whom a provider of OpenID Connect may sign in: only people who are here already, by a verified address of the
 organisation whose provider it is. What is done with its answers is in `people/oidc.py`, read when one is used."""
 
+import secrets
 from typing import TYPE_CHECKING, Any
 
+import structlog
 from allauth.account.models import EmailAddress
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
@@ -15,7 +17,11 @@ from django.utils.translation import gettext as _
 from people.models import User
 
 if TYPE_CHECKING:
+    from requests import Session
+
     from people.oidc import Provider
+
+log = structlog.get_logger(__name__)
 
 
 def app_of(one: dict[str, Any]) -> SocialApp:
@@ -37,6 +43,12 @@ def proven_address(login: SocialLogin) -> str:
     return fitting[0] if fitting else ""
 
 
+def note_trouble(provider: str, trouble: Exception | None, why: str | None = None) -> None:
+    """By kind only: an answer that does not hold may quote what somebody typed."""
+    kinds = [type(one).__name__ for one in (trouble, trouble and trouble.__cause__) if one]
+    log.warning("sign-in by a provider failed", provider=provider, why=why, trouble=kinds)
+
+
 class SocialAdapter(DefaultSocialAccountAdapter):
     def list_apps(
         self, request: HttpRequest, provider: str | None = None, client_id: str | None = None
@@ -50,6 +62,25 @@ class SocialAdapter(DefaultSocialAccountAdapter):
         from people.oidc import Provider
 
         return Provider(request, app=self.get_app(request, provider=provider, client_id=client_id))
+
+    def generate_state_param(self, state: dict[str, Any]) -> str:
+        return secrets.token_urlsafe(32)
+
+    def get_requests_session(self) -> "Session":
+        """It is where the setting and its own description say, or nowhere: nobody is led on to other places."""
+        session: Session = super().get_requests_session()
+        session.max_redirects = 0
+        return session
+
+    def on_authentication_error(
+        self,
+        request: HttpRequest,
+        provider: "Provider",
+        error: str | None = None,
+        exception: Exception | None = None,
+        extra_context: dict[str, Any] | None = None,
+    ) -> None:
+        note_trouble(provider.app.provider_id, exception, error)
 
     def authenticate_by_email(self, sociallogin: SocialLogin) -> tuple[User, str] | None:
         """Whose account it is, when this login of the provider comes for the first time: the one of whom this very

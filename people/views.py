@@ -30,6 +30,7 @@ from people.confirming import code_was_mailed, mail_code
 from people.factors import way_to_show
 from people.forms import ConfirmationForm
 from people.security import passkeys_fit, security_page, session_marked
+from people.social import note_trouble
 
 
 @require_safe
@@ -167,7 +168,8 @@ def provider_login(request: HttpRequest, provider_id: str) -> HttpResponseBase:
         answer = oidc.to_provider(request, provider_id)
     except SocialApp.DoesNotExist:
         raise Http404 from None
-    except oidc.TROUBLE:
+    except oidc.TROUBLE as trouble:
+        note_trouble(provider_id, trouble)
         return render(request, "socialaccount/authentication_error.html", {}, status=503)
     return render(request, "socialaccount/login_redirect.html", {"to": answer["Location"]})
 

@@ -91,6 +91,22 @@ def test_what_compose_wants_is_in_its_example():
     assert {name for name in required if f"{name}=" not in example} == set()
 
 
+# --- Rights ------------------------------------------------------------------------------------------------------
+
+
+def test_the_page_about_rights_says_what_the_code_does():
+    from engagements.access import ACTS
+    from engagements.models import Role
+
+    head, *lines = rows(ROOT / "docs" / "users" / "rights.md", "By role")
+    roles = [Role(name.replace(" ", "_")) for name in head[1:]]
+    told = {
+        act: {role for role, may in zip(roles, marks, strict=True) if may == "yes"} for act, *marks in lines
+    }
+    assert told == {act: set(who) for act, who in ACTS.items()}
+    assert set(roles) == set(Role)
+
+
 # --- Links and pictures --------------------------------------------------------------------------------------
 
 

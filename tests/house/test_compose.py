@@ -61,6 +61,24 @@ def test_our_containers_are_one_image_that_is_not_root(compose):
     assert "USER 10001:10001" in (ROOT / "Dockerfile").read_text()
 
 
+def test_each_service_is_given_the_secrets_it_needs_and_no_others(compose):
+    given = {}
+    for name, service in compose["services"].items():
+        for variable, value in service.get("environment", {}).items():
+            given.setdefault(variable, set()).add(name)
+            for secret in re.findall(r"\$\{(\w+(?:PASSWORD|KEYS?|OIDC))\b", str(value)):
+                given.setdefault(secret, set()).add(name)
+    assert given["TANDEM_SECRET_KEY"] == set(OURS)
+    assert given["TANDEM_APP_PASSWORD"] == {"web", "worker", "beat", "postgres"}  # which makes the role
+    assert given["TANDEM_SIGNING_KEY"] == {"web", "worker", "migrate"}
+    assert given["TANDEM_SMTP_PASSWORD"] == {"worker", "beat"}
+    assert given["TANDEM_OIDC"] == {"web"}
+    assert given["TANDEM_OWNER_PASSWORD"] == {"migrate", "postgres"}
+    assert given["TANDEM_VALKEY_PASSWORD"] == {*OURS, "valkey"}
+    assert given["POSTGRES_PASSWORD"] == {"postgres"}
+    assert "--requirepass" in compose["services"]["valkey"]["command"]
+
+
 def test_every_lasting_service_is_looked_after(compose):
     for name, service in compose["services"].items():
         assert name == "migrate" or service["healthcheck"]["test"], name

@@ -23,6 +23,7 @@ from tests.site import Site
 from tests.walls.factors import ACTIVATE, CODE, CONFIRM, LOGIN, PASSWORD, app_shows, with_password
 
 WRONG = "planted-wrong-password-8141"
+SIGNED = {"authenticated", "signed in", "way of signing in changed"}
 ESCAPES = "\x1b[31mred\r\nforged: line"
 
 
@@ -114,6 +115,11 @@ def test_logs_tell_who_did_what_and_no_secret(site, cast):
     assert failed.count("email_password_mismatch") == 1
     assert failed.count("incorrect_code") == 2
     assert all(line["address"] == "127.0.0.1" for line in lines if line["event"] == "sign-in failed")
+    told = [(line["event"], line.get("method"), line["user"]) for line in lines if line["event"] in SIGNED]
+    assert ("authenticated", "password", clara.pk) in told
+    assert ("signed in", None, clara.pk) in told
+    assert ("authenticated", "code", cast.sam.user_id) in told
+    assert ("way of signing in changed", None, clara.pk) in told
     planted = visitor.secrets | stranger.secrets
     planted |= {WRONG, PASSWORD, invitation.token, invitation.nonce, "planted-forged-token", totp, session.pk}
     planted |= {clara.email, cast.sam.user.email, "new@example.test"}

@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 OTHER_KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+SHORT_KEY = rsa.generate_private_key(public_exponent=65537, key_size=1024)
 PEM = KEY.public_key().public_bytes(
     serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
 )
@@ -39,9 +40,11 @@ class Provider:
         self.token_says: dict[str, Any] = {}  # in place of what the token would say; None takes a claim out
         self.config_says: dict[str, Any] = {}
         self.userinfo_says: dict[str, Any] = {}
-        self.sign = lambda claims: jwt.encode(claims, KEY, "RS256", headers={"kid": "one"})
+        self.sign = lambda claims: jwt.encode(claims, self.key, "RS256", headers={"kid": "one"})
         self.thin = False  # the address in the second answer only
         self.down = False
+        self.moved = False  # its keys are elsewhere, it says
+        self.key = KEY
 
     def setting(self, **changes: Any) -> dict[str, Any]:
         own = {"id": "acme", "name": "Acme Port", "issuer": self.issuer, "domains": ["example.test"]}
@@ -58,7 +61,7 @@ class Provider:
         return {"issuer": self.issuer, **known, **self.config_says}
 
     def keys(self) -> dict[str, Any]:
-        public = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(KEY.public_key()))
+        public = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(self.key.public_key()))
         return {"keys": [public | {"kid": "one", "use": "sig", "alg": "RS256"}]}
 
     def authorize(self, asked: dict[str, str]) -> str:
@@ -78,11 +81,12 @@ class Provider:
             or known.get("code_challenge") != challenge
         ):
             return None
-        return {"access_token": "opaque", "token_type": "Bearer", "id_token": self.sign(self.claims())}
+        return {"access_token": "opaque", "token_type": "Bearer", "id_token": self.sign(self.claims(known))}
 
-    def claims(self) -> dict[str, Any]:
+    def claims(self, asked: dict[str, str]) -> dict[str, Any]:
         now = int(time.time())
         own = {
+            "nonce": asked.get("nonce"),
             "iss": self.issuer,
             "aud": self.client_id,
             "iat": now,
@@ -103,16 +107,14 @@ class Answers(BaseHTTPRequestHandler):
             self.say(503, {})
         elif place == "/.well-known/openid-configuration":
             self.say(200, self.provider.config())
-        elif place == "/keys":
+        elif place == "/keys" and self.provider.moved:
+            self.lead_to(f"{self.provider.issuer}/other-keys")
+        elif place in ("/keys", "/other-keys"):
             self.say(200, self.provider.keys())
         elif place == "/userinfo" and self.headers["Authorization"] == "Bearer opaque":
             self.say(200, self.provider.person | self.provider.userinfo_says)
         elif place == "/authorize":
-            self.send_response(302)
-            self.send_header(
-                "Location", self.provider.authorize({name: value[0] for name, value in query.items()})
-            )
-            self.end_headers()
+            self.lead_to(self.provider.authorize({name: value[0] for name, value in query.items()}))
         else:
             self.say(404, {})
 
@@ -120,6 +122,11 @@ class Answers(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["Content-Length"])).decode()
         told = self.provider.token({name: value[0] for name, value in parse_qs(body).items()})
         self.say(200 if told else 400, told or {"error": "invalid_grant"})
+
+    def lead_to(self, place: str) -> None:
+        self.send_response(302)
+        self.send_header("Location", place)
+        self.end_headers()
 
     def say(self, status: int, told: dict[str, Any]) -> None:
         body = json.dumps(told).encode()

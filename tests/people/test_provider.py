@@ -19,7 +19,7 @@ from config.checks import providers_are_whole
 from digests.models import OutgoingMail
 from people.models import User
 from tests.cast import person, signed_in
-from tests.people.provider import OTHER_KEY, PEM, Provider, running
+from tests.people.provider import OTHER_KEY, PEM, SHORT_KEY, Provider, running
 from tests.walls.factors import PASSWORD, set_up_app, with_password
 
 pytestmark = pytest.mark.django_db
@@ -98,7 +98,7 @@ def test_what_leads_there_cannot_be_bent(acme, cast):
     assert there.startswith(f"{acme.issuer}/authorize?")
     assert "evil" not in there
     assert "admin" not in there
-    for name in ("state=", "code_challenge=", "code_challenge_method=S256", "response_type=code"):
+    for name in ("state=", "code_challenge=", "code_challenge_method=S256", "nonce=", "response_type=code"):
         assert name in there
     answer, _client = sign_in(wanted="//evil.example")
     assert answer["Location"] == "/"
@@ -238,6 +238,10 @@ FORGED = {
     "run out": {"token_says": {"exp": PAST, "iat": PAST}},
     "without an end": {"token_says": {"exp": None}},
     "of nobody": {"token_says": {"sub": None}},
+    "of another sign-in": {"token_says": {"nonce": "0" * 64}},
+    "of no sign-in": {"token_says": {"nonce": None}},
+    "a short key": {"key": SHORT_KEY},
+    "keys that it leads on to": {"moved": True},
     "keys elsewhere": {"config_says": {"jwks_uri": "http://127.0.0.1:9/keys"}},
 }
 
@@ -271,12 +275,20 @@ def test_what_comes_back_belongs_to_the_browser_that_asked_and_counts_once(acme,
     assert "you broke it off" in page.content.decode()
 
 
-def test_a_provider_that_does_not_answer_keeps_nobody_out(acme, cast):
+def test_a_provider_that_does_not_answer_keeps_nobody_out(acme, cast, settings, caplog):
     acme.down = True
     answer = Client().post(START)
     assert (answer.status_code, "a mailed code works meanwhile" in answer.content.decode()) == (503, True)
-    acme.down, acme.config_says = False, {"issuer": "https://elsewhere.example"}
-    assert Client().post(START).status_code == 503  # it is not the one of the setting
+    acme.down = False
+    for name in ("https://elsewhere.example", f"{acme.issuer}/"):
+        acme.config_says = {"issuer": name}
+        assert Client().post(START).status_code == 503, name  # it is not the one of the setting
+    assert caplog.text.count("sign-in by a provider failed") == 3
+    acme.reset()
+    acme.issuer += "/"
+    settings.OIDC = [acme.setting()]
+    assert Client().post(START).status_code == 200
+    acme.issuer = acme.issuer[:-1]
 
 
 def test_without_the_setting_there_is_no_such_way(acme, cast, settings):

@@ -1,12 +1,14 @@
 """G7, G12: no way in gives the staff a session for the admin without a second factor; a code counts once."""
 
 import uuid
+from io import StringIO
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
 from django.contrib.admin import site as admin_site
 from django.core.cache import cache
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
@@ -14,7 +16,7 @@ from engagements.actions import invite
 from engagements.sessions import SessionStore
 from engagements.streams import Stream, admit
 from people.models import Session, User
-from people.sealing import sealer, unseal
+from people.sealing import Broken, unseal
 from tests.addresses import patterns
 from tests.cast import person, signed_in
 from tests.walls.factors import (
@@ -245,7 +247,6 @@ def test_secrets_lie_sealed_and_survive_a_new_key(eva, settings):
     kept = {one.type: str(one.data) for one in Authenticator.objects.filter(user=eva)}
     seed = unseal(Authenticator.objects.get(user=eva, type="recovery_codes").data["seed"])
     assert not any(word in text for word in (secret, seed) for text in kept.values())
-    sealer.cache_clear()
     retired, settings.SECRET_KEY = settings.SECRET_KEY, "another-key-of-this-installation-" * 2
     settings.SECRET_KEY_FALLBACKS = [retired]
     assert second_step(eva, app_shows(secret, ahead=1))
@@ -253,6 +254,16 @@ def test_secrets_lie_sealed_and_survive_a_new_key(eva, settings):
     visitor = by_password(eva)
     page = visitor.post(AUTHENTICATE, {"code": app_shows(secret)})
     assert "cannot read your second factor" in page.content.decode()
+    with pytest.raises(CommandError, match="2 cannot be read"):
+        call_command("seal_anew", stdout=StringIO())
+    settings.SECRET_KEY_FALLBACKS = [retired]
+    call_command("seal_anew", stdout=StringIO())
+    settings.SECRET_KEY_FALLBACKS = []
+    kept = {one.type: one.data for one in Authenticator.objects.filter(user=eva)}
+    assert (unseal(kept["totp"]["secret"]), unseal(kept["recovery_codes"]["seed"])) == (secret, seed)
+    for broken in ("", "v2.", "v2.AAAA", "no seal", kept["totp"]["secret"][:-4] + "AAA="):
+        with pytest.raises(Broken):
+            unseal(broken)
 
 
 # --- Lost everything -------------------------------------------------------------------------------------------------
