@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -62,6 +63,10 @@ def by_token(act: str = "read", *, methods: tuple[str, ...] = ("GET",)) -> Calla
         def enter(request: MemberRequest, slug: str, **kwargs: Any) -> HttpResponse:
             if request.method not in allowed:
                 return HttpResponseNotAllowed(allowed)
+            if settings.SITE_HTTPS and not request.is_secure():
+                return fault(
+                    403, _("Only by https. Whoever listened has your token: end it and make another one.")
+                )
             token = token_of(request)
             if token is None:
                 answer = fault(401, _("Send a token of this engagement: “Authorization: Bearer …”."))

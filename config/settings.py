@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "people.factors.SecondFactorFirst",
 ]
 
 # --- PostgreSQL ----------------------------------------------------------------------------------
@@ -171,6 +172,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = int(env("TANDEM_TRUSTED_PROXIES", "0"))
 # A second factor: an authenticator app or passkeys. A passkey is two by itself, it asks for a finger or a PIN always:
 # else a stolen key without one would be enough to sign in with.
 STAFF_SECOND_FACTOR = flag("TANDEM_STAFF_SECOND_FACTOR", default=SITE_HTTPS)
+EVERYBODYS_SECOND_FACTOR = flag("TANDEM_EVERYBODYS_SECOND_FACTOR")
 MFA_ADAPTER = "people.adapter.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -228,7 +230,8 @@ BARE_HEADERS = {
 }
 if SITE_HTTPS:
     BARE_HEADERS["Strict-Transport-Security"] = f"max-age={SECURE_HSTS_SECONDS}; includeSubDomains; preload"
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]  # asked from inside, past the proxy
+# Asked from inside, past the proxy; and by programs, which must hear that they sent a token in the clear.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$", r"^api/"]
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

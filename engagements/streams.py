@@ -31,6 +31,7 @@ from django.http.cookie import parse_cookie
 
 from engagements import live
 from engagements.models import AWAY_AFTER, Membership, Presence
+from people.factors import is_shut_out
 
 log = logging.getLogger(__name__)
 
@@ -289,8 +290,9 @@ def closing(work: Callable[..., Result]) -> Callable[..., Result]:
 def admit(stream: Stream, slug: str, worker: uuid.UUID) -> int:
     """Fill in who listens and from which event on, and note that they are here; 401 nobody, 404 a stranger."""
     session = import_module(settings.SESSION_ENGINE).SessionStore(stream.session_key or None)
-    user = get_user(SimpleNamespace(session=session))
-    if not user.is_authenticated:
+    visitor = SimpleNamespace(session=session)
+    visitor.user = user = get_user(visitor)
+    if not user.is_authenticated or is_shut_out(visitor):
         return 401
     member = Membership.objects.at_the_door(user, slug).first()
     if member is None:

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
 from people.devices import device
-from people.factors import factors_of, proved
+from people.factors import factors_of, must_show_one, proved
 from people.models import Session
 
 
@@ -69,7 +68,7 @@ def security_page(request: HttpRequest) -> dict[str, Any]:
     return {
         **factors_of(request.user),
         "proved": proved(request),
-        "required": settings.STAFF_SECOND_FACTOR and (request.user.is_staff or request.user.is_superuser),
+        "required": must_show_one(request.user),
         "passkeys_fit": passkeys_fit(request),
         "sittings": sittings_of(request),
         "has_password": request.user.has_usable_password(),

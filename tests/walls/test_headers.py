@@ -122,3 +122,7 @@ def test_every_kind_of_answer_is_an_a_plus(site, cast):
 def test_what_is_asked_in_the_clear_is_led_to_https(site, cast):
     answer = Answer(site, "GET", "/account/login/", **{"X-Forwarded-Proto": "http"})
     assert (answer.status, answer.headers["location"]) == (301, f"https://{HOST}/account/login/")
+    # A program would go on sending its token in the clear if it were led on: it is told instead.
+    program = Answer(site, "GET", "/api/acme/", **{"X-Forwarded-Proto": "http", "Authorization": "Bearer x"})
+    assert (program.status, b"Only by https" in program.body) == (403, True)
+    assert Answer(site, "GET", "/api/acme/", Authorization="Bearer x").status == 401

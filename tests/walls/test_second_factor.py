@@ -1,5 +1,6 @@
 """G7, G12: no way in gives the staff a session for the admin without a second factor; a code counts once."""
 
+import uuid
 from io import StringIO
 
 import pytest
@@ -13,6 +14,7 @@ from django.urls import reverse
 
 from engagements.actions import invite
 from engagements.sessions import SessionStore
+from engagements.streams import Stream, admit
 from people.models import Session, User
 from people.sealing import Broken, unseal
 from tests.addresses import patterns
@@ -289,6 +291,32 @@ def test_an_administrator_takes_it_off_and_it_is_written_down(eva, root, cast):
     set_up_app(by_code(eva))
     hers.post("/admin/people/user/", data | {"sure": "yes"})
     assert has(eva, "totp")
+
+
+def test_where_everybody_must_no_page_opens_without_one(cast, settings):
+    settings.EVERYBODYS_SECOND_FACTOR = True
+    clara = cast.clara.user
+    client = by_code(clara, wanted="/e/acme/")
+    for path in ("/", "/me/", "/e/acme/", "/e/acme/stories/1/"):
+        answer = client.get(path)
+        assert (answer.status_code, answer["Location"]) == (302, f"{LED}?next={path}"), path
+    assert client.get("/e/acme/", headers={"HX-Request": "true"}).status_code == 401
+    assert client.post("/e/acme/stories/", {"title": "x"})["Location"] == f"{LED}?next=/"
+    stream = Stream(session_key=client.session.session_key, place="")
+    assert admit(stream, "acme", uuid.uuid4()) == 401
+    page = client.get(f"{LED}?next=/e/acme/").content.decode()
+    assert "asks everybody" in page
+    secret = set_up_app(client)
+    assert client.get("/e/acme/").status_code == 200
+    stream = Stream(session_key=client.session.session_key, place="")
+    assert admit(stream, "acme", uuid.uuid4()) == 200
+    again = by_code(clara)
+    assert again.get("/e/acme/")["Location"].startswith(
+        "/account/login/"
+    )  # the code alone signs nobody in now
+    again.post(AUTHENTICATE, {"code": app_shows(secret, ahead=1)})
+    assert again.get("/e/acme/").status_code == 200
+    assert Client().get("/account/login/").status_code == 200
 
 
 def test_a_mailed_code_is_the_first_step_only(eva):
