@@ -9,10 +9,15 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF
 from psycopg.conninfo import conninfo_to_dict
 
+from config.lines import closed
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
 def env(name: str, default: str = "") -> str:
+    """Secrets may lie in a file that a store of secrets puts there; NAME_FILE says where."""
+    if file := os.environ.get(f"{name}_FILE"):
+        return Path(file).read_text().strip()
     return os.environ.get(name, default)
 
 
@@ -99,6 +104,7 @@ DOOR_THREADS = 2  # threads that let streams in and look after them, beside the 
 def database(url: str) -> dict:
     info = conninfo_to_dict(url)
     options = {k: v for k, v in info.items() if k not in {"host", "port", "dbname", "user", "password"}}
+    options = closed(str(info.get("host", "")), options)
     if ROLE == "web":
         options["pool"] = {
             "min_size": 1,
