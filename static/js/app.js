@@ -28,3 +28,9 @@ function bring() {
 }
 bring();
 document.addEventListener("htmx:after:swap", bring);
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!form.dataset.leave) return;
+  event.preventDefault();
+  import("./leave.js").then(({ leave }) => leave(form), () => form.submit());
+});

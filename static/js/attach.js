@@ -1,4 +1,4 @@
-// Files go up as soon as they are chosen, dropped or pasted, one after the other.
+// Files go up as soon as they are chosen, dropped or pasted, one by one.
 import { forgive, refuse } from "./refused.js";
 import { upload } from "./upload.js";
 

@@ -1,5 +1,5 @@
-// <text-editor>: what somebody types is kept at every stroke in this browser (keep.js) and, when they pause, on the
-// server as a draft that the others see (draft.js). Only a saved or cancelled text is forgotten.
+// <text-editor>: what somebody types is kept at every stroke in this browser and, when they pause, on the
+// server as a draft that the others see. Only a saved or cancelled text is forgotten.
 import { keep, recall } from "./keep.js";
 import { draft } from "./draft.js";
 import { act } from "./edit-acts.js";

@@ -41,7 +41,7 @@ if (there) {
   for (const name of ["hb", "htmx:sse:after:connection", "htmx:sse:after:message"]) document.addEventListener(name, alive);
   addEventListener("offline", down);
   addEventListener("online", () => { reopen(); resync(); });
-  // A hidden tab gives its stream back; that is no trouble to speak of.
+  // A hidden tab gives its stream back; that is no trouble.
   document.addEventListener("visibilitychange", () => (document.hidden ? clearTimeout(watch) : (watch = setTimeout(silent, PATIENCE))));
   watch = setTimeout(silent, PATIENCE);
   open();

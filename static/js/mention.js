@@ -1,4 +1,4 @@
-// "@" in a comment offers the people of the engagement: arrows choose, Enter or Tab takes, Esc leaves it be.
+// "@" in a comment offers the people of the engagement: arrows choose, Enter or Tab takes, Esc leaves it.
 const list = () => document.getElementById("people-to-name");
 const offered = () => [...(list()?.children ?? [])].filter((one) => !one.hidden);
 const wish = (field) => /(?:^|[\s(])@([^\n@]{0,60})$/.exec(field.value.slice(0, field.selectionStart))?.[1];

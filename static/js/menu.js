@@ -1,4 +1,4 @@
-// Popover menus: arrow keys walk, Home and End jump, and browsers without anchors get a place beside the button.
+// Popover menus: arrow keys, Home and End walk; browsers without anchors get a place beside the button.
 const ANCHORED = CSS.supports("position-area", "block-end");
 const items = (menu) => [...menu.querySelectorAll("a[href], button:not(:disabled)")].filter((item) => item.checkVisibility());
 

@@ -1,6 +1,6 @@
 // A refused act leaves the page as it is. Its reason stands beside the field where the form has a place for it
 // ([data-refused]); else it comes as a notice. (htmx lets a status rule overrule the server's "HX-Reswap: none", which
-// would empty the very form that holds what was typed.)
+// would empty the form.)
 const place = (form) => form?.querySelector("[data-refused]");
 let form = null; // that asked for what was refused
 

@@ -1,4 +1,4 @@
-// <button data-starter="field's id">: a beginning of a sentence goes into that field, with its first gap selected.
+// <button data-starter="field's id"> begins a sentence in that field, with its first gap selected.
 document.addEventListener("click", ({ target }) => {
   const button = target.closest("[data-starter]");
   if (!button) return;

@@ -1,4 +1,4 @@
-// What a page with texts to edit needs, a story's or a charter's; brought by app.js where there is one.
+// What a page with texts to edit needs, a story's or a charter's; app.js brings it.
 import { names } from "./keep.js";
 import "./attach.js";
 import "./mention.js";

@@ -1,5 +1,5 @@
-// Light, dark or as the system; roomy or compact. Kept in localStorage, and in a cookie so that the server
-// can put it on <html> before the first paint.
+// Light, dark or as the system; roomy or compact. Kept in localStorage, and in a cookie for the
+// first paint.
 const root = document.documentElement;
 const FOREVER = 365 * 24 * 3600;
 

@@ -80,3 +80,19 @@ def test_words_for_what_was_to_be_added_are_shown_while_the_story_is_deleted(cas
     expect(page.locator("#new-criteria")).to_have_value("It works offline.")
     expect(page.locator("#new-comment")).to_have_value("")
     expect(criterion).to_have_count(0)
+
+
+def test_who_signs_out_leaves_none_to_the_next(cast, window):
+    sam = window(cast.sam)
+    page = sam.open(STORY)
+    page.locator("#new-comment").fill("Which bay do you mean?")
+    kept = "Object.keys(localStorage).filter((name) => name.startsWith('kept:')).length"
+    assert page.evaluate(kept) > 0
+    page.get_by_role("button", name="Sam Vogel").click()
+    page.once("dialog", lambda dialog: dialog.dismiss())
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.locator("#new-comment")).to_have_value("Which bay do you mean?")
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    assert page.evaluate(kept) == 0

@@ -72,6 +72,7 @@ def test_scripts_fit():
         "grid.js",
         "take.js",
         "passkey.js",
+        "leave.js",
     )
     entries = ("app.js", "board.js", "texts.js", "demo.js", "slide.js", *once)
     assert {file.name for file in MODULES} == {file.name for file in scripts(*entries)} - {
