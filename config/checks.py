@@ -88,6 +88,14 @@ def stolen_passwords_can_be_read(**_: Any) -> list[Error]:
     return [Error("The file of TANDEM_BREACHED_PASSWORDS can't be read.", id="tandem.E011")]
 
 
+@register(Tags.security)
+def scanner_can_be_reached(**_: Any) -> list[Error]:
+    """Its address says how; whether it answers is seen at the first file."""
+    if not settings.CLAMD or re.fullmatch(r"tcp://[^/:]+:\d{1,5}|unix:///.+", settings.CLAMD):
+        return []
+    return [Error("TANDEM_CLAMD must be tcp://HOST:PORT or unix:///PATH.", id="tandem.E012")]
+
+
 @register(Tags.security, deploy=True)
 def debug_is_off(**_: Any) -> list[Error]:
     if settings.DEBUG or settings.TRIAL:

@@ -160,6 +160,17 @@ def test_each_vendored_package_has_its_version_and_its_reason():
     assert told == {package["name"]: package["version"] for package in packages}
 
 
+# --- Limits --------------------------------------------------------------------------------------------------
+
+
+def test_limits_that_are_told_are_those_of_the_code():
+    told = rows(ROOT / "docs" / "maintainers" / "input.md", "Limits")[1:]
+    assert len(told) > 20
+    for number, _of_what, where in told:
+        module, _dot, name = where.strip("`").rpartition(".")
+        assert getattr(importlib.import_module(module), name) == int(number), where
+
+
 # --- Examples ------------------------------------------------------------------------------------------------
 
 

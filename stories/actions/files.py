@@ -21,6 +21,7 @@ from stories import events
 from stories.actions.texts import refuse_if_withdrawn
 from stories.files import check, check_size, redraw
 from stories.models import Attachment, Comment, Story
+from stories.scanner import look_through
 
 log = logging.getLogger(__name__)
 
@@ -68,6 +69,7 @@ def examine(file: Upload, by: Membership) -> tuple[Attachment, bytes, bytes]:
     check_size(file.name or "", file.size or 0)  # before it is in memory
     content = file.read()
     name, kind = check(file.name or "", content)
+    look_through(name, content)
     thumbnail = b""
     if kind.startswith("image/"):
         content, thumbnail = redraw(name, content)
