@@ -145,6 +145,7 @@ def lines_to_elsewhere_are_closed(**_: Any) -> list[Warning]:
             settings.EMAIL_HOST,
             mail_is_closed,
         ),
+        "TANDEM_CLAMD, whose protocol knows no TLS": (urlsplit(settings.CLAMD).hostname or "", False),
     }
     for name, url in {
         "TANDEM_FILES_S3_ENDPOINT": storage.get("endpoint_url") or "",

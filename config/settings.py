@@ -310,14 +310,8 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 PLAIN_STATIC = flag("TANDEM_PLAIN_STATIC")  # tests: names as they are in the tree, nothing to collect
 # What people attach: in a folder that nobody serves, or in S3-compatible storage; a view hands it out either way.
 MEDIA_ROOT = DATA_DIR / "files"
-CLAMD = env(
-    "TANDEM_CLAMD"
-)  # a virus scanner that looks through what is attached: tcp://host:port, unix:///path
-
-
-CLAMD = env(
-    "TANDEM_CLAMD"
-)  # a virus scanner that looks through what is attached: tcp://host:port, unix:///path
+# A virus scanner that looks through it: tcp://host:port, unix:///path.
+CLAMD = env("TANDEM_CLAMD")
 
 
 def files_storage(bucket: str) -> dict:

@@ -19,7 +19,11 @@ REACHES = {
     "requests": {"people/oidc.py", "people/social.py"},
     "sentry_sdk": {"operations/reporting.py"},
     "smtplib": {"digests/transport.py"},
-    "socket": {"config/embedded.py", "config/supervisor.py"},  # its own port and sockets
+    "socket": {
+        "config/embedded.py",  # its own port and sockets
+        "config/supervisor.py",
+        "stories/scanner.py",  # TANDEM_CLAMD
+    },
     "storages": {"config/bucket.py"},
 }
 NEVER = {
@@ -69,12 +73,21 @@ def test_what_leaves_the_machine_in_the_clear_is_said(settings, monkeypatch):
     settings.EMAIL_HOST, settings.EMAIL_USE_SSL, settings.EMAIL_USE_TLS = "10.1.2.3", False, False
     settings.STORAGES = {**settings.STORAGES, "default": {"OPTIONS": {"endpoint_url": f"http://{there}"}}}
     settings.OTLP_ENDPOINT, settings.SENTRY_DSN = f"http://{there}:4318", f"http://key@{there}/1"
+    settings.CLAMD = f"tcp://{there}:3310"
     said = "\n".join(map(str, lines_to_elsewhere_are_closed()))
-    for name in ("DATABASE_URL", "REDIS_URL", "SMTP_HOST", "S3_ENDPOINT", "OTLP_ENDPOINT", "SENTRY_DSN"):
+    for name in (
+        "DATABASE_URL",
+        "REDIS_URL",
+        "SMTP_HOST",
+        "S3_ENDPOINT",
+        "OTLP_ENDPOINT",
+        "SENTRY_DSN",
+        "CLAMD",
+    ):
         assert name in said
     assert "secret" not in said
     monkeypatch.setitem(base, "OPTIONS", {"sslmode": "verify-full"})
-    settings.REDIS_URL = f"rediss://{there}/0"
+    settings.REDIS_URL, settings.CLAMD = f"rediss://{there}/0", "tcp://clamd:3310"
     settings.EMAIL_USE_TLS = True
     settings.STORAGES = {**settings.STORAGES, "default": {"OPTIONS": {"endpoint_url": f"https://{there}"}}}
     settings.OTLP_ENDPOINT, settings.SENTRY_DSN = "http://collector:4318", f"https://key@{there}/1"
