@@ -16,6 +16,7 @@ from tests.cast import HTMX
 
 pytestmark = pytest.mark.django_db
 OPTIONAL = {  # what forms take beside what a row of tests/addresses.py sends
+    "tokens": {"may_write"},
     "stories": {"kind", "narrative", "criteria", "points"},
     "pulse": {"line", "by_name"},
     "kick_off": {"instead_of"},
