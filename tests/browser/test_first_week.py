@@ -17,8 +17,9 @@ from digests.actions import run_tick
 from digests.models import OutgoingMail
 from engagements.models import Engagement
 from iterations.models import Iteration
+from people.models import User
 from stories.models import LedgerEntry, Story
-from tests.cast import person
+from tests.cast import person, signed_in
 from tests.exchange.test_import import FILE
 
 ZONE = ZoneInfo("Europe/Berlin")
@@ -59,6 +60,13 @@ def next_working_day():
 
 def at(day, hour, minute=0):
     return datetime.combine(day, time(hour, minute), ZONE)
+
+
+def come_in_anew(page, site, address):
+    """A session ends unused after twelve hours, and the calendar has run for days."""
+    session = signed_in(User.objects.get(email=address)).cookies[django_settings.SESSION_COOKIE_NAME].value
+    cookie = {"name": django_settings.SESSION_COOKIE_NAME, "value": session, "url": site.url}
+    page.context.add_cookies([cookie])
 
 
 def suggested(page, field, label):
@@ -205,6 +213,7 @@ def test_the_first_week(eva, chromium, site):
     first, second = Iteration.objects.filter(engagement=engagement).order_by("number")
     assert (first.points, first.closed_at) == (3, at(first.finishes, 0))
     assert second.closed_at is None
+    come_in_anew(sam, site, "sam@v.test")
     sam.goto(f"{HOME}plan/")
     expect(sam.locator("#plan")).to_contain_text("Iteration 2")
     expect(sam.locator("#plan")).to_contain_text(bad.title[:30])
