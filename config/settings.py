@@ -253,6 +253,9 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 # Of any request, taken off the wire before a page thread sees it: where files come in, and anywhere else.
 BODY_LIMIT, FORM_LIMIT = 30 * 1024 * 1024, 3 * 1024 * 1024
 TAKES_FILES = re.compile(r"^/e/[^/]+/(import|stories/\d+/(files|comments))/|^/hooks/mail/|/contact/import/$")
+# Requests of one session or token in a minute and worker; 0 is any number (config/pace.py).
+READS_A_MINUTE = int(env("TANDEM_READS_A_MINUTE", "6000"))
+WRITES_A_MINUTE = int(env("TANDEM_WRITES_A_MINUTE", "600"))
 BODY_PATIENCE = 20  # seconds to wait for the next piece of a body
 BODY_TIME = 120  # seconds for a whole body
 
@@ -304,14 +307,8 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 PLAIN_STATIC = flag("TANDEM_PLAIN_STATIC")  # tests: names as they are in the tree, nothing to collect
 # What people attach: in a folder that nobody serves, or in S3-compatible storage; a view hands it out either way.
 MEDIA_ROOT = DATA_DIR / "files"
-CLAMD = env(
-    "TANDEM_CLAMD"
-)  # a virus scanner that looks through what is attached: tcp://host:port, unix:///path
-
-
-CLAMD = env(
-    "TANDEM_CLAMD"
-)  # a virus scanner that looks through what is attached: tcp://host:port, unix:///path
+# A virus scanner that looks through it before: tcp://host:port or unix:///path.
+CLAMD = env("TANDEM_CLAMD")
 
 
 def files_storage(bucket: str) -> dict:
