@@ -3,12 +3,13 @@
 import os
 import re
 from base64 import urlsafe_b64decode
-from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import Error, Tags, Warning, register
+
+from config.lines import is_near
 
 
 @register(Tags.security)
@@ -125,14 +126,6 @@ def application_owns_nothing(databases: Any = None, **_: Any) -> list[Error]:
     return errors
 
 
-def is_near(host: str) -> bool:
-    """A socket, this machine, or a name without a dot, as the containers of one machine have."""
-    try:
-        return ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return host.startswith("/") or "." not in host
-
-
 @register(Tags.security, deploy=True)
 def lines_to_elsewhere_are_closed(**_: Any) -> list[Warning]:
     """What goes to another machine goes by TLS, and whose machine it is is looked at."""
@@ -152,6 +145,7 @@ def lines_to_elsewhere_are_closed(**_: Any) -> list[Warning]:
             settings.EMAIL_HOST,
             mail_is_closed,
         ),
+        "TANDEM_CLAMD, whose protocol knows no TLS": (urlsplit(settings.CLAMD).hostname or "", False),
     }
     for name, url in {
         "TANDEM_FILES_S3_ENDPOINT": storage.get("endpoint_url") or "",

@@ -9,10 +9,15 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF
 from psycopg.conninfo import conninfo_to_dict
 
+from config.lines import closed
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
 def env(name: str, default: str = "") -> str:
+    """Secrets may lie in a file that a store of secrets puts there; NAME_FILE says where."""
+    if file := os.environ.get(f"{name}_FILE"):
+        return Path(file).read_text().strip()
     return os.environ.get(name, default)
 
 
@@ -99,6 +104,7 @@ DOOR_THREADS = 2  # threads that let streams in and look after them, beside the 
 def database(url: str) -> dict:
     info = conninfo_to_dict(url)
     options = {k: v for k, v in info.items() if k not in {"host", "port", "dbname", "user", "password"}}
+    options = closed(str(info.get("host", "")), options)
     if ROLE == "web":
         options["pool"] = {
             "min_size": 1,
@@ -307,7 +313,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 PLAIN_STATIC = flag("TANDEM_PLAIN_STATIC")  # tests: names as they are in the tree, nothing to collect
 # What people attach: in a folder that nobody serves, or in S3-compatible storage; a view hands it out either way.
 MEDIA_ROOT = DATA_DIR / "files"
-# A virus scanner that looks through it before: tcp://host:port or unix:///path.
+# A virus scanner that looks through it: tcp://host:port, unix:///path.
 CLAMD = env("TANDEM_CLAMD")
 
 

@@ -5,6 +5,7 @@ import ast
 from django.conf import settings as house
 
 from config.checks import lines_to_elsewhere_are_closed
+from config.settings import database, env
 
 # What can reach out over a network, and where it may be used.
 REACHES = {
@@ -18,7 +19,11 @@ REACHES = {
     "requests": {"people/oidc.py", "people/social.py"},
     "sentry_sdk": {"operations/reporting.py"},
     "smtplib": {"digests/transport.py"},
-    "socket": {"config/embedded.py", "config/supervisor.py"},  # its own port and sockets
+    "socket": {
+        "config/embedded.py",  # its own port and sockets
+        "config/supervisor.py",
+        "stories/scanner.py",  # TANDEM_CLAMD
+    },
     "storages": {"config/bucket.py"},
 }
 NEVER = {
@@ -68,13 +73,42 @@ def test_what_leaves_the_machine_in_the_clear_is_said(settings, monkeypatch):
     settings.EMAIL_HOST, settings.EMAIL_USE_SSL, settings.EMAIL_USE_TLS = "10.1.2.3", False, False
     settings.STORAGES = {**settings.STORAGES, "default": {"OPTIONS": {"endpoint_url": f"http://{there}"}}}
     settings.OTLP_ENDPOINT, settings.SENTRY_DSN = f"http://{there}:4318", f"http://key@{there}/1"
+    settings.CLAMD = f"tcp://{there}:3310"
     said = "\n".join(map(str, lines_to_elsewhere_are_closed()))
-    for name in ("DATABASE_URL", "REDIS_URL", "SMTP_HOST", "S3_ENDPOINT", "OTLP_ENDPOINT", "SENTRY_DSN"):
+    for name in (
+        "DATABASE_URL",
+        "REDIS_URL",
+        "SMTP_HOST",
+        "S3_ENDPOINT",
+        "OTLP_ENDPOINT",
+        "SENTRY_DSN",
+        "CLAMD",
+    ):
         assert name in said
     assert "secret" not in said
     monkeypatch.setitem(base, "OPTIONS", {"sslmode": "verify-full"})
-    settings.REDIS_URL = f"rediss://{there}/0"
+    settings.REDIS_URL, settings.CLAMD = f"rediss://{there}/0", "tcp://clamd:3310"
     settings.EMAIL_USE_TLS = True
     settings.STORAGES = {**settings.STORAGES, "default": {"OPTIONS": {"endpoint_url": f"https://{there}"}}}
     settings.OTLP_ENDPOINT, settings.SENTRY_DSN = "http://collector:4318", f"https://key@{there}/1"
     assert lines_to_elsewhere_are_closed() == []
+
+
+def test_a_database_elsewhere_is_looked_at():
+    near = ("/run/pg", "localhost", "127.0.0.1", "postgres")
+    for host in near:
+        assert "sslmode" not in database(f"postgresql://u:p@/tandem?host={host}")["OPTIONS"], host
+    for host in ("db.example.com", "10.1.2.3", "fd00::5"):
+        options = database(f"postgresql://u:p@/tandem?host={host}")["OPTIONS"]
+        assert (options["sslmode"], options["sslrootcert"]) == ("verify-full", "system"), host
+    said = database("postgresql://u@db.example.com/tandem?sslmode=verify-full&sslrootcert=/ca.crt")["OPTIONS"]
+    assert (said["sslmode"], said["sslrootcert"]) == ("verify-full", "/ca.crt")
+
+
+def test_a_secret_can_lie_in_a_file(monkeypatch, tmp_path):
+    kept = tmp_path / "key"
+    kept.write_text("from the store\n")
+    monkeypatch.setenv("TANDEM_SECRET_KEY", "from the environment")
+    assert env("TANDEM_SECRET_KEY") == "from the environment"
+    monkeypatch.setenv("TANDEM_SECRET_KEY_FILE", str(kept))
+    assert env("TANDEM_SECRET_KEY") == "from the store"
