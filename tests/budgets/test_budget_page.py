@@ -92,7 +92,7 @@ def test_the_list_says_where_the_money_ends(priced):
 
 def test_what_is_accepted_lets_the_money_get_further_down_the_list(priced):
     """The mark is a place from the top of the week, in which what is accepted stays."""
-    made = [write_story(priced.acme, by=priced.clara, title="Large", criteria=["It holds."]) for _ in "abc"]
+    made = [write_story(priced.acme, by=priced.clara, title=title, criteria=["It holds."]) for title in "ABC"]
     for story in made:
         estimate(story, by=priced.sam, points=8, seen=None)
     keep_budgets(timezone.now())

@@ -297,7 +297,7 @@ def test_a_withdrawn_or_replaced_invitation_is_not_sent(cast, settings, kept):
 
     settings.EMAIL_BACKEND = "digests.backend.OutboxBackend"
     first = invite(cast.acme, by=cast.clara, email="new@example.test", party="client", role="observer")
-    invite(cast.acme, by=cast.clara, email="new@example.test", party="client", role="observer")
+    invite(cast.acme, by=cast.clara, email="new@example.test", party="client", role="client_member")
     gone = invite(cast.acme, by=cast.clara, email="gone@example.test", party="client", role="observer")
     withdraw_invitation(gone, by=cast.clara)
     run_tick()

@@ -60,6 +60,9 @@ EVERY_NAME = {
     for name in (field.name, getattr(field, "attname", field.name))
 } | {"pk", "version", "signed_by", "client", "engagement"}
 VOLATILE = {
+    "digest",
+    "expire_date",
+    "until",
     "id",
     "stored",
     "thumbnail",
