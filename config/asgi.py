@@ -39,6 +39,7 @@ from django.conf import settings
 from django.db import connections
 from django.urls import get_resolver
 
+from config.pace import Pace, visitors
 from config.wsgi import application as django_pages
 
 Scope = dict[str, Any]
@@ -62,19 +63,21 @@ OWN_HEADERS = [
 ]
 SENTENCES = {
     408: b"The request took too long to arrive.",
+    429: b"That was too often. Please go on in a minute.",
     413: b"The request is larger than this site accepts.",
     500: b"The page could not be made. It has been noted.",
     503: b"Too many requests wait already. Please try again in a moment.",
 }
 
+pace = Pace(settings.READS_A_MINUTE, settings.WRITES_A_MINUTE)
 threads = ThreadPoolExecutor(settings.WEB_THREADS, thread_name_prefix="page")
 in_hand: set[asyncio.Future[None]] = set()  # pages that have a thread or wait for one
 files = ThreadPoolExecutor(2, thread_name_prefix="file")  # reads and writes of what is too large for memory
 
 
 class Refusal(Exception):
-    def __init__(self, status: int) -> None:
-        self.status = status
+    def __init__(self, status: int, after: int = 2) -> None:
+        self.status, self.after = status, after
 
 
 class Gone(Exception):
@@ -141,24 +144,36 @@ async def answer(scope: Scope, receive: Receive, send: Send) -> None:
                 note["route"] = "live"
                 await streams.stream(scope, receive, counted)
             else:
+                await keep_pace(scope, receive)
                 await page(scope, receive, counted)
         except Gone:
             note["gone"] = True
         except Refusal as refusal:
-            await refuse(counted, refusal.status)
+            await refuse(counted, refusal.status, refusal.after)
         finally:
             note["ms"] = round((time.perf_counter() - begin) * 1000, 1)
             if not scope["path"].startswith(settings.STATIC_URL):
                 log.info("request", extra={"note": note})
 
 
-async def refuse(send: Send, status: int) -> None:
+async def refuse(send: Send, status: int, after: int) -> None:
     body = SENTENCES[status]
     headers = [*OWN_HEADERS, (b"content-length", b"%d" % len(body))]
-    if status == 503:
-        headers.append((b"retry-after", b"2"))
+    if status in (429, 503):
+        headers.append((b"retry-after", b"%d" % after))
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
+
+
+async def keep_pace(scope: Scope, receive: Receive) -> None:
+    """Raises Refusal for who asks too often. What the house itself is made of is not counted."""
+    if scope["path"].startswith(settings.STATIC_URL):
+        return
+    now, writes = time.time(), scope["method"] == "POST"
+    if pause := max([pace.pause(who, now, writes=writes) for who in visitors(scope)], default=0):
+        if has_body(scope):
+            await drain(receive)
+        raise Refusal(429, after=pause)
 
 
 # --- The body, before a thread is asked for ------------------------------------------------------------

@@ -259,6 +259,9 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 # Of any request, taken off the wire before a page thread sees it: where files come in, and anywhere else.
 BODY_LIMIT, FORM_LIMIT = 30 * 1024 * 1024, 3 * 1024 * 1024
 TAKES_FILES = re.compile(r"^/e/[^/]+/(import|stories/\d+/(files|comments))/|^/hooks/mail/|/contact/import/$")
+# Requests of one session or token in a minute and worker; 0 is any number (config/pace.py).
+READS_A_MINUTE = int(env("TANDEM_READS_A_MINUTE", "6000"))
+WRITES_A_MINUTE = int(env("TANDEM_WRITES_A_MINUTE", "600"))
 BODY_PATIENCE = 20  # seconds to wait for the next piece of a body
 BODY_TIME = 120  # seconds for a whole body
 
