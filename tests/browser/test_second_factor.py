@@ -51,6 +51,7 @@ def sign_in(page: Page, who: User) -> None:
 def sign_out(page: Page) -> None:
     page.goto("/account/logout/")
     page.locator("main").get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
 
 
 def test_an_app_and_a_passkey_from_setting_up_to_signing_in(cast, page, finger):
