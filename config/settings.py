@@ -121,7 +121,6 @@ def database(url: str) -> dict:
         "PORT": info.get("port", ""),
         "CONN_MAX_AGE": 0 if ROLE == "web" else 60,
         "CONN_HEALTH_CHECKS": True,
-        # Prepared statements: planning a page's reads costs PostgreSQL more than doing them.
         # Prepared when asked the second time: planning a page's statements takes longer than running them, and each
         # of the connections of a worker meets them anew.
         "OPTIONS": {"connect_timeout": 4, "server_side_binding": True, "prepare_threshold": 2, **options},
