@@ -43,6 +43,12 @@ def day_in_words(data: dict[str, Any]) -> dict[str, str]:
     return {"day": day(date.fromisoformat(data["day"]))}
 
 
+def consent_in_words(data: dict[str, Any]) -> dict[str, str]:
+    """Its `version` counts the wordings; the charter's own is in the element id of what was agreed to."""
+    agreed = data.get("agreed", f"charter-{data['version']}")  # demonstrations once noted only the version
+    return {"charter": agreed.rpartition("-")[2]}
+
+
 def step_in_words(data: dict[str, Any]) -> dict[str, str]:
     section = BY_KEY.get(data["step"])
     others = {"people": now("Who we are"), "agreeing": now("Agreeing")}
@@ -89,7 +95,12 @@ LINE_RESTORED = kind(
     touches=CHARTER,
     words=line_in_words,
 )
-CONSENTED = kind("charter.consented", _("agreed to version %(version)s of the charter"), touches=CHARTER)
+CONSENTED = kind(
+    "charter.consented",
+    _("agreed to version %(charter)s of the charter"),
+    touches=CHARTER,
+    words=consent_in_words,
+)
 AGREED = kind("charter.agreed", _("Version %(version)s of the charter is agreed and holds"), touches=IN_FORCE)
 ACKNOWLEDGED = kind(
     "charter.acknowledged", _("read version %(version)s of the charter"), touches=("charter", "me-{member}")

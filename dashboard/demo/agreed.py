@@ -133,7 +133,7 @@ class Agreed:
                 at=self.book.at,
             )
         )
-        self.book.record(events.CONSENTED, charter, member, version=1)
+        self.book.record(events.CONSENTED, charter, member, agreed=charter.element_id, version=1)
         if len(self.given) == 2:
             charter.agreed_at = self.book.at
             self.book.record(events.AGREED, charter, None, version=1)

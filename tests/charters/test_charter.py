@@ -16,6 +16,7 @@ from charters.sections import BY_KEY
 from digests import occurrences
 from digests.models import Occurrence
 from engagements.access import may
+from engagements.journal import sentence
 from engagements.models import Charter, Engagement, Event
 from engagements.refusals import NotYours, Refused
 from engagements.today import today_of
@@ -87,6 +88,10 @@ def test_a_charter_comes_about(cast):
         Event.objects.filter(engagement=acme, kind__startswith="charter").values_list("kind", flat=True)
     )
     assert kinds.count("charter.consented") == 3
+    consents = Event.objects.filter(engagement=acme, kind="charter.consented")
+    assert {str(sentence(one)) for one in consents} == {"agreed to version 1 of the charter"}, (
+        "not its wording's"
+    )
     assert kinds.count("charter.agreed") == 1
 
 
