@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from charters.models import Goal, GoalWord
 from engagements.awaiting import Among, Row, at, awaited, half_agreed, rows
@@ -129,14 +130,12 @@ def strength_in_words(row: Row) -> tuple[str, str]:
 
 
 def declare() -> None:
-    from django.utils.translation import gettext_lazy as _
-
     awaited(
         22,
         "plan.agree",
         right="agree",
         find=plans,
-        words=of_week(_("Agree to the plan")),
+        words=of_week(gettext_lazy("Agree to the plan")),
         page=at("planning", anchor="agreement"),
         sign="check",
     )
@@ -145,7 +144,7 @@ def declare() -> None:
         "minutes.agree",
         right="agree",
         find=minutes,
-        words=of_week(_("Agree to the minutes")),
+        words=of_week(gettext_lazy("Agree to the minutes")),
         page=at("minutes", numbered=True),
         sign="check",
     )
@@ -154,7 +153,7 @@ def declare() -> None:
         "demo.close",
         right="close demos",
         find=left_open,
-        words=of_week(_("Close the demo")),
+        words=of_week(gettext_lazy("Close the demo")),
         page=at("demo"),
         sign="check",
     )
@@ -163,7 +162,7 @@ def declare() -> None:
         "demo.excuse",
         right="close demos",
         find=unexplained,
-        words=of_week(_("Say why the demo was not held")),
+        words=of_week(gettext_lazy("Say why the demo was not held")),
         page=at("minutes", numbered=True),
         sign="pencil",
     )
@@ -172,7 +171,7 @@ def declare() -> None:
         "goals.judge",
         right="judge goals",
         find=goal_words,
-        words=of_week(_("Say how the goals stand")),
+        words=of_week(gettext_lazy("Say how the goals stand")),
         page=at("charter", anchor="section-good"),
         sign="pencil",
     )
@@ -190,7 +189,7 @@ def declare() -> None:
         "pair.agree",
         right="learn together",
         find=pairs,
-        words=lambda row: (str(_("Learn from each other?")), row.about),
+        words=lambda row: (_("Learn from each other?"), row.about),
         page=at("skills", anchor="growth"),
         sign="users",
     )
