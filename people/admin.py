@@ -1,5 +1,6 @@
 """The installation's people, for its administrators (superusers). Every change is an action of `people`."""
 
+from collections.abc import Callable
 from typing import Any
 
 import allauth.account.admin
@@ -84,14 +85,10 @@ class PersonAdmin(admin.ModelAdmin):
             ),
             button=_("Take it off"),
         )
-        if question:
-            return question
-        for person in people:
-            if actions.take_factors_off(person):
-                self.log_change(request, person, "Took the second factor off.")
-            said = _("%(name)s signs in without a second factor now.") % {"name": person}
-            self.message_user(request, said, messages.SUCCESS)
-        return None
+        said = _("%(name)s signs in without a second factor now.")
+        return question or self.done_to(
+            request, people, actions.take_factors_off, "Took the second factor off.", said
+        )
 
     @admin.action(description=_("Sign out everywhere"), permissions=["act_on_people"])
     def sign_out(self, request: HttpRequest, people: QuerySet[User]) -> HttpResponse | None:
@@ -104,14 +101,22 @@ class PersonAdmin(admin.ModelAdmin):
             sentence=_("Pages close to them at once, in every browser. They sign in again as before."),
             button=_("Sign them out"),
         )
-        if question:
-            return question
+        said = _("%(name)s is signed out everywhere.")
+        return question or self.done_to(request, people, actions.end_sessions, "Signed out everywhere.", said)
+
+    def done_to(
+        self,
+        request: HttpRequest,
+        people: QuerySet[User],
+        act: Callable[[User], object],
+        noted: str,
+        said: str,
+    ) -> None:
+        """Do it to each; what changed anything stands in the history."""
         for person in people:
-            if actions.end_sessions(person):
-                self.log_change(request, person, "Signed out everywhere.")
-            said = _("%(name)s is signed out everywhere.") % {"name": person}
-            self.message_user(request, said, messages.SUCCESS)
-        return None
+            if act(person):
+                self.log_change(request, person, noted)
+            self.message_user(request, said % {"name": person}, messages.SUCCESS)
 
     def has_act_on_people_permission(self, request: HttpRequest) -> bool:
         return bool(request.user.is_superuser)
